@@ -1,0 +1,177 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { watch } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const exec = promisify(execFile)
+const startLimitMs = 20_000
+
+/**
+ * A server in a process of its own.
+ * @typedef {{ url: string, pid: number, readyMs: number, stop: () => Promise<void> }} Server
+ */
+
+export const cli = fileURLToPath(new URL('../../packages/cli/bin/openclaw.js', import.meta.url))
+export const accessToken = 'bench-token-0123456789abcdef0123456789abcdef'
+
+/** @param {string} file */
+function here(file) {
+  return fileURLToPath(new URL(file, import.meta.url))
+}
+
+/**
+ * Bare Fastify, listening.
+ * @returns {Promise<Server>}
+ */
+export async function startFastify() {
+  const began = performance.now()
+  const child = spawn(process.execPath, [here('fastify-server.js')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })
+  const [line] = await Promise.race([once(lines, 'line'), ended(child, 'bare Fastify')])
+  const readyMs = performance.now() - began
+  const port = Number(String(line).split(' ')[1])
+  return { url: `http://127.0.0.1:${port}`, pid: Number(child.pid), readyMs, stop: () => stop(child) }
+}
+
+/**
+ * A folder for a gateway's state, with a config that keeps everything in memory.
+ * @returns {Promise<{ home: string, remove: () => Promise<void> }>}
+ */
+export async function makeHome() {
+  const home = await mkdtemp(join(tmpdir(), 'openclaw-bench-'))
+  const config = {
+    queue: { type: 'memory' },
+    session: { storage: { type: 'memory' } },
+    security: { accessToken },
+  }
+  await writeFile(join(home, 'config.json'), JSON.stringify(config))
+  await mkdir(join(home, 'run'), { mode: 0o700 })
+  return { home, remove: () => rm(home, { recursive: true, force: true }) }
+}
+
+/**
+ * `openclaw gateway`, ready: it has written its run file.
+ * @param {string} home
+ * @param {readonly string[]} [nodeOptions]
+ * @returns {Promise<Server>}
+ */
+export async function startGateway(home, nodeOptions = []) {
+  const run = join(home, 'run')
+  const aborter = new AbortController()
+  const written = new Promise((resolve) => {
+    watch(run, { signal: aborter.signal }, () => {
+      readRunFile(run).then(
+        (file) => file && resolve(file),
+        () => undefined,
+      )
+    })
+  })
+  const began = performance.now()
+  const child = spawn(process.execPath, [...nodeOptions, cli, 'gateway', '--port', '0'], {
+    cwd: home,
+    env: { ...process.env, OPENCLAW_HOME: home, NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said = (said + String(chunk)).slice(-4000)
+  })
+  try {
+    const file = await Promise.race([written, ended(child, 'openclaw gateway', () => said)])
+    const readyMs = performance.now() - began
+    return { url: file.url, pid: file.pid, readyMs, stop: () => stop(child) }
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  } finally {
+    aborter.abort()
+  }
+}
+
+/** @param {string} run */
+async function readRunFile(run) {
+  const name = (await readdir(run)).find((file) => /^\d+\.json$/.test(file))
+  return name && JSON.parse(await readFile(join(run, name), 'utf8'))
+}
+
+/**
+ * Rejects when a child ends or does not come up in time; never resolves.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {string} name
+ * @param {() => string} [said]
+ * @returns {Promise<never>}
+ */
+function ended(child, name, said = () => '') {
+  return new Promise((_, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`${name} was not ready after ${startLimitMs} ms\n${said()}`))
+    }, startLimitMs)
+    timer.unref()
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer)
+      reject(new Error(`${name} ended with ${code ?? signal} before it was ready\n${said()}`))
+    })
+  })
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await once(child, 'exit')
+  clearTimeout(timer)
+}
+
+/**
+ * How long a command takes from spawn to exit, in ms; throws when it fails.
+ * @param {readonly string[]} args of node
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export async function timeCommand(args, env = {}) {
+  const began = performance.now()
+  await exec(process.execPath, args, { env: { ...process.env, ...env } })
+  return performance.now() - began
+}
+
+/**
+ * Posts messages for a while.
+ * @param {string} url
+ * @param {number} seconds
+ * @returns {Promise<{ answered: number, other: number, seconds: number }>}
+ */
+export async function load(url, seconds) {
+  const { stdout } = await exec(process.execPath, [here('load.js'), url, accessToken, String(seconds)])
+  const outcome = JSON.parse(stdout)
+  if (outcome.other > 0)
+    throw new Error(`${outcome.other} of ${outcome.answered + outcome.other} requests failed`)
+  return outcome
+}
+
+/**
+ * CPU time that a process has taken so far, in ms. Linux only.
+ * @param {number} pid
+ */
+export async function cpuMs(pid) {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+  // The kernel counts ticks of 10 ms.
+  return (Number(user) + Number(system)) * 10
+}
+
+/**
+ * Memory of a process, in MB.
+ * @param {number} pid
+ */
+export async function residentMb(pid) {
+  const { stdout } = await exec('ps', ['-o', 'rss=', '-p', String(pid)])
+  return Number(stdout) / 1024
+}

@@ -1,0 +1,19 @@
+// The limit: nothing but Fastify. It parses a JSON body and answers JSON of the size of the gateway's answer.
+// Prints its port once it listens.
+import fastify from 'fastify'
+
+const app = fastify()
+
+app.post('/api/messages', (request) => {
+  const { text } = /** @type {{ text: string }} */ (request.body)
+  return {
+    id: '01j0000000000000000000000a',
+    receipt: { status: 'accepted', id: '01j0000000000000000000000a' },
+    reply: { text },
+    outcome: { state: 'replied' },
+  }
+})
+
+await app.listen({ host: '127.0.0.1', port: 0 })
+const address = /** @type {import('node:net').AddressInfo} */ (app.server.address())
+console.log(`listening ${address.port}`)

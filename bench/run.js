@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util'
+import * as generation from './generation.js'
+import * as hooks from './hooks.js'
+import { describe, result } from './lib/report.js'
+import * as memory from './memory.js'
+import * as start from './start.js'
+import * as status from './status.js'
+import * as turn from './turn.js'
+
+/** @type {readonly import('./lib/report.js').Figure[]} */
+const figures = [turn, hooks, generation, start, memory, status]
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+  },
+})
+const rounds = Number(values.rounds)
+const names = figures.map(({ name }) => name)
+const unknown = positionals.filter((name) => !names.includes(name))
+if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+  console.error(`usage: node bench/run.js [--rounds N] [--json] [--strict] [${names.join(' | ')}]…`)
+  process.exit(2)
+}
+
+const results = []
+for (const figure of figures) {
+  if (positionals.length > 0 && !positionals.includes(figure.name)) continue
+  const outcome = result(figure, await figure.run({ rounds }))
+  results.push(outcome)
+  if (!values.json) console.log(`${describe(outcome)}\n`)
+}
+if (values.json) console.log(JSON.stringify(results, null, 2))
+if (values.strict && results.some(({ met }) => !met)) process.exitCode = 1

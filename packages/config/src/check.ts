@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module'
+import { copyData } from './copy.js'
+import type { OpenClawConfig } from './config.js'
+import { isRecord } from './path.js'
+import type { Override } from './overrides.js'
+import type { Path } from './path.js'
+import { isUsable, listPlugins } from './plugin-list.js'
+import type { ListedPlugin } from './plugin-list.js'
+import { problemsError } from './problem.js'
+import type { Problem, Source } from './problem.js'
+import { validatorOf } from './validator.js'
+
+/** A config that fits its schema: plain data as it was written, and its plugins as one flat list. */
+export interface CheckedConfig extends Source {
+  /** Relative paths are seen from here; undefined for a config without a file. */
+  readonly folder?: string
+  readonly blocks: Omit<OpenClawConfig, 'plugins'>
+  readonly plugins: readonly ListedPlugin[]
+  /** What flags and variables set above the file. */
+  readonly overrides?: readonly Override[]
+}
+
+interface Schemas {
+  readonly config: object
+  readonly entry: object
+}
+
+let schemas: Schemas | undefined
+
+/**
+ * Checks a config against its schema and returns a copy. The copy holds what was written and no defaults: whoever
+ * reads a key has its default, and `logging.level` may only win over `gateway.logLevel` when it was written.
+ * Throws OC_CONFIG_INVALID with every problem, never with a value.
+ */
+export async function checkConfig(
+  value: unknown,
+  source: Source & { readonly folder?: string } = {},
+): Promise<CheckedConfig> {
+  const problems: Problem[] = []
+  if (!isRecord(value))
+    throw problemsError('OC_CONFIG_INVALID', [{ path: [], text: 'must be an object' }], source)
+  const { plugins: list, ...rest } = value
+  const blocks = copyData(rest, [], problems) as Record<string, unknown>
+  const plugins = listPlugins(list, problems)
+  problems.push(...(await checkBlocks(blocks)))
+  for (const plugin of plugins) problems.push(...(await checkEntry(plugin.entry, plugin.path)))
+  if (problems.length > 0) throw problemsError('OC_CONFIG_INVALID', problems, source)
+  const { file, folder } = source
+  return {
+    blocks,
+    plugins,
+    ...(file === undefined ? {} : { file }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(source.locate ? { locate: source.locate } : {}),
+  }
+}
+
+async function checkBlocks(blocks: Record<string, unknown>): Promise<Problem[]> {
+  if (Object.keys(blocks).length === 0) return []
+  const validator = await validatorOf(readSchemas().config, 'keep')
+  return validator.check(blocks, [])
+}
+
+async function checkEntry(entry: ListedPlugin['entry'], path: Path): Promise<Problem[]> {
+  const validator = await validatorOf(readSchemas().entry, 'keep')
+  const use = entry['use']
+  if (use === undefined || typeof use === 'string') return validator.check(entry, path)
+  // The schema knows files and packages only; a plugin in code stands in for its name.
+  const problems = validator.check({ ...entry, use: 'inline' }, path)
+  if (!isUsable(use)) problems.push({ path: [...path, 'use'], text: 'must be a package, a file or a plugin' })
+  return problems
+}
+
+function readSchemas(): Schemas {
+  if (schemas) return schemas
+  const config = createRequire(import.meta.url)('@openclaw/config-schema/openclaw.schema.json') as {
+    definitions: { pluginEntry: object }
+  }
+  schemas = { config, entry: config.definitions.pluginEntry }
+  return schemas
+}

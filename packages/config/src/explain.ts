@@ -1,0 +1,109 @@
+import type { ErrorObject } from 'ajv'
+import { describeSchema, describeType } from './describe.js'
+import { nearest } from './nearest.js'
+import { getAt, isRecord, pathOfPointer } from './path.js'
+import type { Path } from './path.js'
+import type { Problem } from './problem.js'
+
+/** Ajv's errors as a person reads them: one for each place, the most telling first. */
+export function explain(errors: readonly ErrorObject[], schema: object, value: unknown): Problem[] {
+  const problems = new Map<string, Problem>()
+  for (const error of telling(errors)) {
+    const path = pathOfPointer(value, error.instancePath)
+    const problem = explainOne(error, schema, value, path)
+    const key = `${JSON.stringify(problem.path)}${problem.text}`
+    if (!problems.has(key)) problems.set(key, problem)
+  }
+  return [...problems.values()]
+}
+
+// A failed `anyOf` reports each of its branches too; the choice as a whole says more than they do.
+function telling(errors: readonly ErrorObject[]): ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
+  const named = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames')
+  return named.filter((error) => !choices.some((choice) => choice !== error && covers(choice, error)))
+}
+
+function covers(choice: ErrorObject, error: ErrorObject): boolean {
+  return (
+    error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`)
+  )
+}
+
+function explainOne(error: ErrorObject, schema: object, root: unknown, path: Path): Problem {
+  const parent = getAt(schema, schemaPath(error.schemaPath).slice(0, -1))
+  const rules: Record<string, unknown> = isRecord(parent) ? parent : {}
+  const value = getAt(root, path)
+  const params = error.params as Record<string, unknown>
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(path, String(params['additionalProperty']), rules)
+    case 'required':
+      return { path, text: `needs the key ${String(params['missingProperty'])}` }
+    case 'enum':
+      return { path, text: `must be ${describeSchema(rules, schema)}${meant(value, rules['enum'])}` }
+    case 'type':
+    case 'anyOf':
+    case 'oneOf':
+    case 'const':
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+    case 'minLength':
+    case 'maxLength':
+      return { path, text: `must be ${describeSchema(rules, schema)}${instead(value, rules, schema)}` }
+    case 'pattern':
+      return error.propertyName === undefined
+        ? { path, text: `must be ${describeSchema(rules, schema)}` }
+        : {
+            path: [...path, error.propertyName],
+            text: `is not a name that may stand here: letters, digits and - only`,
+          }
+    case 'minItems':
+      return {
+        path,
+        text:
+          params['limit'] === 1 ? 'must not be empty' : `must have ${String(params['limit'])} items or more`,
+      }
+    case 'uniqueItems':
+      return { path, text: 'must not have an item twice' }
+    default:
+      return { path, text: String(error.message) }
+  }
+}
+
+function unknownKey(path: Path, key: string, rules: Record<string, unknown>): Problem {
+  const known = Object.keys(isRecord(rules['properties']) ? rules['properties'] : {}).filter(
+    (name) => name !== '$schema',
+  )
+  const near = nearest(key, known)
+  const cure =
+    near !== undefined
+      ? `Did you mean "${near}" instead of "${key}"?`
+      : known.length > 0
+        ? `Known keys: ${known.join(', ')}.`
+        : `Take "${key}" out.`
+  return { path: [...path, key], text: 'is not a key that exists', cure }
+}
+
+function meant(value: unknown, allowed: unknown): string {
+  const names = Array.isArray(allowed)
+    ? allowed.filter((item): item is string => typeof item === 'string')
+    : []
+  const near = typeof value === 'string' ? nearest(value, names) : undefined
+  return near === undefined ? '' : `; did you mean "${near}"?`
+}
+
+// What it is instead is said by type only: the value may be a secret.
+function instead(value: unknown, rules: Record<string, unknown>, schema: object): string {
+  const is = describeType(value)
+  return describeSchema(rules, schema).includes(is.replace(/^an? /, '')) ? '' : `, and it is ${is}`
+}
+
+function schemaPath(pointer: string): Path {
+  const parts = pointer.slice(pointer.indexOf('#') + 1).split('/')
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
+}

@@ -1,0 +1,49 @@
+export { checkConfig } from './check.js'
+export type { CheckedConfig } from './check.js'
+export { defineConfig } from './config.js'
+export type {
+  AgentConfig,
+  AuthConfig,
+  CacheConfig,
+  ChannelConfig,
+  Duration,
+  GatewayConfig,
+  HttpsConfig,
+  LoggingConfig,
+  LogLevel,
+  LogOutput,
+  MatchConfig,
+  MessagesConfig,
+  OpenClawConfig,
+  PerformanceConfig,
+  PluginItem,
+  PoolConfig,
+  QueueConfig,
+  RoutingConfig,
+  Secret,
+  SecurityConfig,
+  SessionConfig,
+  Size,
+  TargetConfig,
+  TypedOptions,
+} from './config.js'
+export { toEntries } from './entries.js'
+export type { Entry, StandardPlugin } from './entry.js'
+export { configNames, findConfig } from './find.js'
+export type { FoundConfig } from './find.js'
+export { expandHome } from './home.js'
+export { loadConfig } from './load.js'
+export type { LoadedConfig } from './load.js'
+export { nearest } from './nearest.js'
+export { applyOverrides, environmentOverrides, logLevels, overridesOf } from './overrides.js'
+export type { Override, OverrideValues } from './overrides.js'
+export { formatPath } from './path.js'
+export type { Path } from './path.js'
+export type { PluginPlaces } from './plugin-load.js'
+export type { Problem, Source } from './problem.js'
+export { resolveEntries } from './resolve.js'
+export type { ResolvedEntries, ResolvedEntry, ResolveOptions } from './resolve.js'
+export type { SharedModules } from './script.js'
+export { resolveSecrets } from './secrets.js'
+export type { SecretSources } from './secrets.js'
+export { unusedKeys } from './unused.js'

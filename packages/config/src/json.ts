@@ -1,0 +1,83 @@
+import type { Path } from './path.js'
+import { formatPath } from './path.js'
+import type { Position } from './problem.js'
+import { JsonScanner } from './json-scanner.js'
+
+export type JsonDialect = 'json' | 'json5'
+
+export interface ParsedJson {
+  readonly value: unknown
+  /** Where a key (or the item of a list) begins; the nearest one above it when it is not there. */
+  locate(path: Path): Position | undefined
+}
+
+const maxDepth = 64
+
+/**
+ * Reads JSON, or JSON5, and remembers where each key stands. Throws a JsonError with its place and never quotes the
+ * text, which may hold secrets. Stricter than JSON.parse: a key given twice and `__proto__` are errors.
+ */
+export function parseJson(text: string, dialect: JsonDialect): ParsedJson {
+  const scanner = new JsonScanner(text, dialect)
+  const offsets = new Map<string, number>()
+  scanner.skip()
+  const value = readValue(scanner, [], offsets)
+  scanner.skip()
+  if (!scanner.ended) throw scanner.error('nothing may follow the end of the document')
+
+  function locate(path: Path): Position | undefined {
+    for (let length = path.length; length > 0; length--) {
+      const offset = offsets.get(formatPath(path.slice(0, length)))
+      if (offset !== undefined) return scanner.position(offset)
+    }
+    return undefined
+  }
+  return { value, locate }
+}
+
+function readValue(scanner: JsonScanner, path: Path, offsets: Map<string, number>): unknown {
+  if (path.length > maxDepth) throw scanner.error(`values may not be nested deeper than ${maxDepth}`)
+  if (scanner.take('{')) return readObject(scanner, path, offsets)
+  if (scanner.take('[')) return readArray(scanner, path, offsets)
+  return scanner.scalar()
+}
+
+function readObject(scanner: JsonScanner, path: Path, offsets: Map<string, number>): Record<string, unknown> {
+  const object: Record<string, unknown> = {}
+  for (let first = true; ; first = false) {
+    scanner.skip()
+    if (scanner.take('}')) return object
+    if (!first) {
+      scanner.expect(',', 'a comma or } must follow')
+      scanner.skip()
+      if (scanner.json5 && scanner.take('}')) return object
+    }
+    const offset = scanner.offset
+    const key = scanner.key()
+    if (key === '__proto__') throw scanner.error('__proto__ is not allowed as a key', offset)
+    if (Object.hasOwn(object, key))
+      throw scanner.error(`the key ${JSON.stringify(key)} is given twice`, offset)
+    const keyPath = [...path, key]
+    offsets.set(formatPath(keyPath), offset)
+    scanner.skip()
+    scanner.expect(':', 'a colon must follow the key')
+    scanner.skip()
+    object[key] = readValue(scanner, keyPath, offsets)
+  }
+}
+
+function readArray(scanner: JsonScanner, path: Path, offsets: Map<string, number>): unknown[] {
+  const items: unknown[] = []
+  for (let first = true; ; first = false) {
+    scanner.skip()
+    if (scanner.take(']')) return items
+    if (!first) {
+      scanner.expect(',', 'a comma or ] must follow')
+      scanner.skip()
+      if (scanner.json5 && scanner.take(']')) return items
+    }
+    const itemPath = [...path, items.length]
+    offsets.set(formatPath(itemPath), scanner.offset)
+    items.push(readValue(scanner, itemPath, offsets))
+  }
+}

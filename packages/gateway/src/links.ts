@@ -1,0 +1,113 @@
+import { backOffMs, pause } from '@openclaw/kernel'
+import type { Generation } from '@openclaw/kernel'
+import { channels, errorLine } from '@openclaw/sdk'
+import type { Channel, ChannelStatus } from '@openclaw/sdk'
+import type { PathHost } from './path/host.js'
+import type { Receive, Source } from './path/receive.js'
+import { sendLoop } from './path/send.js'
+
+interface Link {
+  readonly source: Source
+  status(): ChannelStatus
+  close(): Promise<void>
+}
+
+/** The registered channels' connections to their platforms. `changed` is called when one comes or goes. */
+export function createLinks(host: PathHost, receive: Receive, changed: () => void) {
+  const links = new Map<Channel, Link>()
+
+  function open(source: Source): void {
+    const link = openLink(host, receive, source, changed)
+    links.set(source.channel, link)
+    source.scope.defer(() => close(link))
+  }
+
+  function close(link: Link): Promise<void> {
+    links.delete(link.source.channel)
+    return link.close()
+  }
+
+  return {
+    /** Opens the channels of a generation that are not open yet; those withdrawn from it are closed. */
+    sync(generation: Generation): void {
+      const wanted = generation.lookup(channels)
+      for (const [id, channel] of wanted) {
+        if (!links.has(channel)) open({ id, channel, scope: generation.holder(channels.id, id)! })
+      }
+      for (const link of links.values()) {
+        const { id, scope, channel } = link.source
+        if (generation.scopes.includes(scope) && wanted.get(id) !== channel) void close(link)
+      }
+    },
+    statuses: ({ scopes }: Generation) =>
+      [...links.values()].filter(({ source }) => scopes.includes(source.scope)).map((link) => link.status()),
+  }
+}
+
+/** One channel's connection: opened with back-off, watched, and closed once. */
+function openLink(host: PathHost, receive: Receive, source: Source, changed: () => void): Link {
+  const { world, settings, log, events } = host
+  const { id, channel, scope } = source
+  const controller = new AbortController()
+  const { signal } = controller
+  const waiting: (() => void)[] = []
+  let state: ChannelStatus['state'] = 'connecting'
+  let reason: string | undefined
+  let since = world.clock.now()
+
+  function report(next: ChannelStatus['state'], why?: string): void {
+    if (signal.aborted || (next === state && why === reason)) return
+    since = world.clock.now()
+    reason = why
+    state = next
+    if (state === 'connected') {
+      events.emit(() => ({ type: 'channel.connected', channel: id, at: since }))
+      for (const resolve of waiting.splice(0)) resolve()
+    } else {
+      log.warn({ channel: id, state, reason }, 'a channel is not connected')
+      events.emit(() => ({ type: 'channel.lost', channel: id, reason: reason ?? state, at: since }))
+    }
+    changed()
+  }
+
+  async function connect(): Promise<(() => Promise<void> | void) | undefined> {
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        const close = await channel.open({ receive: (envelope) => receive(source, envelope), signal, report })
+        if (state === 'connecting' || attempt > 1) report('connected')
+        return close
+      } catch (error) {
+        report('down', errorLine(error))
+        await pause(world, backOffMs(attempt, settings.retryMs, world.random), signal)
+      }
+    }
+    return undefined
+  }
+
+  async function run(): Promise<void> {
+    const close = await connect()
+    const ready = () =>
+      state === 'connected' || signal.aborted
+        ? undefined
+        : new Promise<void>((resolve) => waiting.push(resolve))
+    const port = { ...source, breaker: { failures: 0, openUntil: 0 }, ready }
+    const loops = close && channel.sender !== 'connection' ? channel.limits.sends : 0
+    const sending = Array.from({ length: loops }, () => sendLoop(host, port, signal))
+    await new Promise<void>((resolve) =>
+      signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve()),
+    )
+    await Promise.all(sending)
+    await close?.()
+  }
+
+  const ended = run()
+  return {
+    source,
+    status: () => ({ id, plugin: scope.id, state, since, ...(reason !== undefined && { reason }) }),
+    async close() {
+      controller.abort()
+      for (const resolve of waiting.splice(0)) resolve()
+      await ended
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import { hookCall } from '@openclaw/kernel'
+import type { Generation } from '@openclaw/kernel'
+import type { NewOutbound, Outbound, Reply, Stage, Turn } from '@openclaw/sdk'
+import type { PathHost } from './host.js'
+
+/** What a reply becomes on its way out: nothing, an outbound that may leave, or one that a guard refused. */
+export async function compose(
+  host: PathHost,
+  { hooks }: Generation,
+  turn: Turn,
+  reply: Reply,
+  stages: Stage[],
+  draftId?: string,
+): Promise<NewOutbound | undefined> {
+  const call = hookCall(stages, draftId !== undefined)
+  const { text, attachments } = (await hooks.reply.run({ turn, reply }, call)).reply
+  if (text === '' && !attachments?.length) return undefined
+  const outbound: Outbound = {
+    id: draftId ?? host.world.id(),
+    ...addressOf(turn),
+    text,
+    ...(attachments && { attachments }),
+    answers: turn.messages.map(({ id, envelope }) => ({ id, deliveryId: envelope.deliveryId })),
+  }
+  const refusal = await hooks.send.run(outbound, call)
+  if (refusal) return { outbound, outcome: { state: 'refused', reason: refusal.reason } }
+  return { outbound, connection: host.callers.has(turn.messages[0]!.id) }
+}
+
+/** All messages of a turn come from one conversation. */
+function addressOf({ messages }: Turn): Pick<Outbound, 'channel' | 'account' | 'peer' | 'thread'> {
+  const { channel, account, peer, thread } = messages[0]!.envelope
+  return { channel, account, peer, ...(thread !== undefined && { thread }) }
+}

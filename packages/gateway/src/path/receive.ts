@@ -1,0 +1,155 @@
+import { hookCall } from '@openclaw/kernel'
+import type { Generation, Scope } from '@openclaw/kernel'
+import { agents, errorLine, OpenClawError } from '@openclaw/sdk'
+import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Routed, Turn } from '@openclaw/sdk'
+import { compose } from './answer.js'
+import { findCommand, runCommand, type FoundCommand } from './command.js'
+import { asEnvelope } from './envelope.js'
+import type { PathHost } from './host.js'
+import { conversationKey, sessionKey, unroutedKey } from './key.js'
+import { createLanes } from './lanes.js'
+import { deliverAll, endCaller } from './send.js'
+import { tellAccepted, tellSettled } from './settled.js'
+
+/** Who emits: a channel, and the plugin it belongs to. */
+export interface Source {
+  readonly id: string
+  readonly channel: Channel
+  readonly scope: Scope
+}
+
+export type Receive = (source: Source, envelope: Envelope) => Promise<Receipt>
+
+/** An incoming message, and the refusal that ended it. */
+type Decision = readonly [Incoming, Refusal?]
+type Base = Pick<Incoming, 'id' | 'acceptedAt'> & { readonly stages: Incoming['stages'] & object[] }
+
+const retryAfterMs = 1_000
+
+/**
+ * From the channel to the durable point: may it enter, what is it, who answers, which conversation; then `accept`.
+ * Never rejects. Envelopes of one conversation are taken one after the other, in the order of the calls.
+ */
+export function createReceive(host: PathHost): Receive {
+  const lanes = createLanes()
+  return async (source, given) => {
+    if (lanes.size() >= host.settings.queueSize) return { status: 'full', retryAfterMs }
+    if (host.draining() || source.scope.closed) return unavailable('the gateway is stopping')
+    const [envelope, problem] = asEnvelope(given, source.id, host.world)
+    return lanes.run(conversationKey(envelope), () => take(host, source, envelope, problem))
+  }
+}
+
+async function take(host: PathHost, source: Source, envelope: Envelope, problem?: Error): Promise<Receipt> {
+  await host.gates.closed('receive')
+  const generation = host.current()
+  const id = host.world.id()
+  const leave = generation.work.enter()
+  // Whoever waits is known before the message is: its reply may be there before `accept` returns.
+  if (source.channel.sender === 'connection') {
+    host.callers.set(id, { channel: source.channel, leave: source.scope.callers.enter() })
+  }
+  let pending = false
+  try {
+    const [incoming, refusal] = await decide(host, generation, id, envelope, problem)
+    if (host.at) await host.at('receive.beforeAccept')
+    const accepted = await host.queue.accept(incoming)
+    if (host.at) await host.at('receive.afterAccept')
+    if (accepted.status !== 'accepted') return accepted
+    tellAccepted(host, incoming)
+    if (incoming.outcome) await tellSettled(host, generation, { ...incoming, outcome: incoming.outcome })
+    pending = incoming.outcome === undefined || accepted.sends.length > 0
+    if (incoming.outcome && pending) void deliverAll(host, accepted.sends, [id])
+    return receiptOf(incoming, refusal)
+  } catch (error) {
+    host.log.error({ id, error: errorLine(error) }, 'a message could not be accepted')
+    return unavailable(errorLine(error))
+  } finally {
+    if (!pending) endCaller(host, id)
+    leave()
+  }
+}
+
+/** The four questions before the durable point. A plugin that fails or is late makes the message dead, not lost. */
+async function decide(
+  host: PathHost,
+  generation: Generation,
+  id: string,
+  envelope: Envelope,
+  problem?: Error,
+): Promise<Decision> {
+  const { hooks } = generation
+  const base = { id, acceptedAt: host.world.clock.now(), stages: [] }
+  const call = hookCall(base.stages)
+  try {
+    if (problem) throw problem
+    const refusal = await hooks.receive.run(envelope, call)
+    if (refusal) return refused(base, envelope, refusal)
+    const normal = keepIdentity(envelope, await hooks.normalize.run(envelope, call))
+    const found = normal.agentId === undefined ? await hooks.route.run(normal, call) : undefined
+    const routed = { envelope: normal, route: found ?? defaultRoute(normal) }
+    const { agentId, rule } = routed.route
+    if (!generation.lookup(agents).has(agentId)) {
+      if (rule === 'asked') return refused(base, normal, { reason: `no agent "${agentId}"` })
+      throw new OpenClawError('OC_AGENT_UNKNOWN', `${rule} names the agent "${agentId}", and there is none`)
+    }
+    const key = (await hooks.session.run(routed, call)) ?? sessionKey(agentId, normal)
+    const command = findCommand(normal.text, generation)
+    const incoming = { ...base, ...routed, key, ...(command && { solo: true }) }
+    return [command?.command.beside ? await answerBeside(host, generation, incoming, command) : incoming]
+  } catch (error) {
+    return [
+      { ...base, envelope, key: unroutedKey(envelope), outcome: { state: 'dead', reason: errorLine(error) } },
+    ]
+  }
+}
+
+/** Answers a command at once, beside the turn that may be running for the same session. */
+async function answerBeside(
+  host: PathHost,
+  generation: Generation,
+  incoming: Base & Routed & { readonly key: string },
+  command: FoundCommand,
+): Promise<Incoming> {
+  const { id, envelope, acceptedAt, route, key, stages } = incoming
+  const turn: Turn = {
+    ...{ id, attempt: 1, agentId: route.agentId, sessionKey: key, text: envelope.text },
+    ...{ messages: [{ id, envelope, acceptedAt }], history: [], instructions: [], tools: [] },
+  }
+  const created = await compose(
+    host,
+    generation,
+    turn,
+    await runCommand(host, command, turn),
+    stages as never,
+  )
+  const outcome = { state: created ? 'replied' : 'silent', reason: `/${command.name}` } as const
+  return { ...incoming, outcome, ...(created && { outbound: [created] }) }
+}
+
+function receiptOf({ id, outcome }: Incoming, refusal?: Refusal): Receipt {
+  if (outcome?.state === 'dead') return { status: 'dead', id, reason: outcome.reason ?? '' }
+  return refusal ? { status: 'refused', id, ...refusal } : { status: 'accepted', id }
+}
+
+function refused(base: Base, envelope: Envelope, refusal: Refusal): Decision {
+  const outcome = { state: 'refused', reason: refusal.reason } as const
+  return [{ ...base, envelope, key: unroutedKey(envelope), outcome }, refusal]
+}
+
+/** A tap of `normalize` may change what a message says, never which one it is. */
+function keepIdentity(given: Envelope, normal: Envelope): Envelope {
+  if (normal === given) return given
+  const { channel, account, deliveryId, fingerprint } = given
+  return { ...normal, channel, account, deliveryId, ...(fingerprint !== undefined && { fingerprint }) }
+}
+
+function defaultRoute({ agentId }: Envelope): Route {
+  return agentId === undefined
+    ? { agentId: 'main', rule: 'fallback', trace: [] }
+    : { agentId, rule: 'asked', trace: [] }
+}
+
+function unavailable(reason: string): Receipt {
+  return { status: 'unavailable', reason, retryAfterMs }
+}

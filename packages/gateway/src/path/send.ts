@@ -1,0 +1,159 @@
+import { backOffMs, pause, within } from '@openclaw/kernel'
+import { errorLine, isOpenClawError, isSendError, SendError } from '@openclaw/sdk'
+import type { Channel, Outcome, OutboundState, SendClaim, SendReceipt } from '@openclaw/sdk'
+import type { PathHost } from './host.js'
+import { stage, tellEnd } from './settled.js'
+
+/** An open channel, as its sends see it. */
+export interface Port {
+  readonly id: string
+  readonly channel: Channel
+  /** `openUntil`: no send before it, in ms of the monotonic clock. */
+  readonly breaker: { failures: number; openUntil: number }
+  /** Defined while the channel is not connected; resolves when it is again, or closes. */
+  ready(): Promise<void> | undefined
+}
+
+/** How one attempt ended: for good, or with another to come. */
+interface End {
+  readonly outcome?: Outcome<OutboundState>
+  readonly retryInMs?: number
+  readonly receipt?: SendReceipt
+  readonly error?: unknown
+}
+
+/** So many failures in a row rest a channel for so long: a platform that is down gets no storm of retries. */
+const breakerThreshold = 5
+const breakerMs = 5_000
+
+/** Takes one channel's outbound from the queue and sends them, until the signal aborts. */
+export async function sendLoop(host: PathHost, port: Port, signal: AbortSignal): Promise<void> {
+  const marked = port.channel.guarantee !== 'native'
+  while (!signal.aborted) {
+    await port.ready()
+    const restMs = port.breaker.openUntil - host.world.clock.monotonic()
+    if (restMs > 0) await pause(host.world, restMs, signal)
+    try {
+      const claim = await host.queue.claimSend({
+        channel: port.id,
+        marked,
+        leaseMs: host.settings.leaseMs,
+        signal,
+      })
+      if (claim && (signal.aborted || port.ready())) claim.release()
+      else if (claim) await deliver(host, claim, port)
+    } catch (error) {
+      host.log.error({ channel: port.id, error: errorLine(error) }, 'outbound could not be claimed')
+      await pause(host.world, host.settings.retryMs, signal)
+    }
+  }
+}
+
+/** Answers the callers of these messages, who are then no longer waited for. Never rejects. */
+export async function deliverAll(
+  host: PathHost,
+  claims: readonly SendClaim[],
+  ids: readonly string[],
+): Promise<void> {
+  await Promise.all(claims.map((claim) => deliver(host, claim)))
+  for (const id of ids) endCaller(host, id)
+}
+
+export function endCaller({ callers }: PathHost, id: string): void {
+  callers.get(id)?.leave()
+  callers.delete(id)
+}
+
+/** One attempt at one outbound, and what follows from how it ended. Without a port, to the callers. Never rejects. */
+async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<void> {
+  const { outbound, attempt } = claim
+  const { id, channel, account } = outbound
+  const { clock, scheduler } = host.world
+  const generation = host.current()
+  const leave = generation.work.enter()
+  const began = clock.monotonic()
+  let stopRenewal = scheduler.after(host.settings.leaseMs / 3, renew)
+  function renew(): void {
+    stopRenewal = scheduler.after(host.settings.leaseMs / 3, renew)
+    claim
+      .renew()
+      .catch((error: unknown) =>
+        host.log.warn({ id, error: errorLine(error) }, 'a claim could not be renewed'),
+      )
+  }
+  try {
+    if (host.at) await host.at('send.before')
+    const end = port ? await attemptOver(host, claim, port.channel) : await answerCallers(host, claim)
+    if (host.at) await host.at('send.after')
+    if (end.error !== undefined)
+      host.log.warn({ id, attempt, error: errorLine(end.error), ...end.outcome }, 'a send failed')
+    if (port) judge(host, port, end)
+    if (!end.outcome) return await claim.retry({ error: errorLine(end.error), delayMs: end.retryInMs ?? 0 })
+    const { outcome, receipt } = end
+    const stages = [stage(host, 'deliver', channel, began)]
+    await claim.settle({ outcome, stages, ...(receipt && { receipt }) })
+    await tellEnd(host, generation, (at) => ({
+      ...{ id, direction: 'outbound', channel, account, ...outcome, replies: 0, at, stages },
+      tookMs: clock.monotonic() - began,
+    }))
+  } catch (error) {
+    // Without a record nothing more is done: the claim runs out, and whoever takes it next decides what follows.
+    host.log.error({ id, error: errorLine(error) }, 'the end of a send could not be recorded')
+  } finally {
+    stopRenewal()
+    leave()
+  }
+}
+
+async function attemptOver(host: PathHost, claim: SendClaim, channel: Channel): Promise<End> {
+  const { outbound, interrupted } = claim
+  const controller = new AbortController()
+  const options = { signal: controller.signal, idempotencyKey: outbound.id }
+  const { sendTimeoutMs } = host.settings
+  const late = () => new SendError('ambiguous', `The platform did not answer within ${sendTimeoutMs} ms`)
+  if (interrupted && channel.guarantee === 'none') {
+    return { outcome: { state: 'uncertain', reason: 'an earlier attempt was cut off' } }
+  }
+  try {
+    const send = async () =>
+      (interrupted ? await channel.reconcile?.(outbound, options) : undefined) ??
+      channel.send(outbound, options)
+    return { outcome: { state: 'delivered' }, receipt: await within(host.world, sendTimeoutMs, send, late) }
+  } catch (error) {
+    controller.abort(error)
+    return afterFailure(host, claim, channel, error)
+  }
+}
+
+/** Over the connections that the questions came by. Each takes one attempt: then nobody is left to retry for. */
+async function answerCallers(host: PathHost, claim: SendClaim): Promise<End> {
+  const waiting = new Set(claim.outbound.answers.flatMap(({ id }) => host.callers.get(id)?.channel ?? []))
+  const ends = await Promise.all([...waiting].map((channel) => attemptOver(host, claim, channel)))
+  const delivered = ends.find(({ outcome }) => outcome?.state === 'delivered')
+  return delivered ?? { ...ends[0], outcome: { state: 'expired', reason: 'connection lost' } }
+}
+
+function afterFailure(host: PathHost, { attempt }: SendClaim, channel: Channel, error: unknown): End {
+  const failure = isSendError(error) ? error.failure : 'ambiguous'
+  const reason = errorLine(error)
+  // Where the platform takes a key, or can be asked, a second try cannot show twice.
+  const safe =
+    failure === 'ambiguous'
+      ? channel.guarantee !== 'none'
+      : failure === 'transient' || failure === 'rateLimit'
+  if (!safe || attempt >= host.settings.sendAttempts) {
+    return { error, outcome: { state: failure === 'ambiguous' ? 'uncertain' : 'dead', reason } }
+  }
+  const asked = isSendError(error) ? error.retryAfterMs : undefined
+  return { error, retryInMs: asked ?? backOffMs(attempt, host.settings.retryMs, host.world.random) }
+}
+
+function judge({ world }: PathHost, { breaker }: Port, { outcome }: End): void {
+  breaker.failures = outcome ? 0 : breaker.failures + 1
+  if (breaker.failures >= breakerThreshold) breaker.openUntil = world.clock.monotonic() + breakerMs
+}
+
+/** The claim was lost: somebody else goes on with it. */
+export function isStale(error: unknown): boolean {
+  return isOpenClawError(error) && error.code === 'OC_CLAIM_STALE'
+}

@@ -1,0 +1,198 @@
+import { errorLine, isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
+import type { HookName, Log, Stage, TapContext, TapStage, World } from '@openclaw/sdk'
+import type { HookSpec } from './hooks.js'
+import type { Scope } from './scope.js'
+
+/** One plugin's use of one hook, with what it cost so far. */
+export interface RegisteredTap {
+  readonly hook: HookName
+  readonly stage: TapStage
+  /** It can judge unfinished text. */
+  readonly partial: boolean
+  readonly scope: Scope
+  readonly tap: (subject: never, context: TapContext) => unknown
+  calls: number
+  failures: number
+  tookMs: number
+}
+
+/** What the hooks of one message share. */
+export interface HookCall {
+  /** The message's trace. */
+  readonly stages: Stage[]
+  readonly partial: boolean
+  /** The last reading of the monotonic clock, so that each tap costs one. */
+  at: number
+}
+
+export function hookCall(stages: Stage[], partial = false): HookCall {
+  return { stages, partial, at: 0 }
+}
+
+export interface GuardHost {
+  readonly world: World
+  /** A tap failed: told to the operator, counted for quarantine. */
+  blame(tap: RegisteredTap, error: Error): void
+}
+
+type Done = (error?: Error | null, result?: unknown) => void
+
+/** Taps that took longer than this, in ms, are in the trace even when they said nothing. */
+const remarkableMs = 1
+
+/**
+ * Wraps a tap once, at registration: names plugin and hook on its errors, cuts it at its budget, measures it.
+ * An answer given at once costs no promise, no timer and no AbortController.
+ */
+export function guardTap(
+  tap: RegisteredTap,
+  { kind, budgetMs, onFailure }: HookSpec,
+  { world, blame }: GuardHost,
+) {
+  return function guarded(subject: unknown, call: HookCall, done: Done): void {
+    const context = new Context(tap, call.partial)
+    if (tap.scope.closed) return fail(call, context, done, problem(tap, 'OC_PLUGIN_CLOSED', 'is closed'))
+    let answer: unknown
+    try {
+      answer = tap.tap(subject as never, context)
+    } catch (cause) {
+      return fail(call, context, done, blamed(tap, cause))
+    }
+    if (isPromise(answer)) return settleLater(answer, context, subject, call, done)
+    succeed(call, context, done, subject, answer)
+  }
+
+  function settleLater(
+    answer: Promise<unknown>,
+    context: Context,
+    subject: unknown,
+    call: HookCall,
+    done: Done,
+  ): void {
+    let over = false
+    const once = (then: () => void) => {
+      if (over) return
+      over = true
+      cancel()
+      then()
+    }
+    const cancel = world.scheduler.after(budgetMs, () => {
+      const late = problem(tap, 'OC_HOOK_LATE', `did not answer within ${budgetMs} ms`)
+      context.abort(late)
+      once(() => fail(call, context, done, late))
+    })
+    answer.then(
+      (value) => once(() => succeed(call, context, done, subject, value)),
+      (cause: unknown) => once(() => fail(call, context, done, blamed(tap, cause))),
+    )
+  }
+
+  function succeed(call: HookCall, context: Context, done: Done, subject: unknown, value: unknown): void {
+    // Tapable takes null for a new value of a waterfall; a tap means "nothing" by it.
+    const answer = value === null || kind === 'series' ? undefined : value
+    measure(call, context, answer !== undefined && answer !== subject)
+    done(null, answer)
+  }
+
+  function fail(call: HookCall, context: Context, done: Done, error: OpenClawError): void {
+    tap.failures += 1
+    context.note(errorLine(error))
+    measure(call, context, true)
+    blame(tap, error)
+    done(onFailure === 'report' ? null : error)
+  }
+
+  function measure(call: HookCall, context: Context, spoke: boolean): void {
+    const now = world.clock.monotonic()
+    const tookMs = now - call.at
+    call.at = now
+    tap.calls += 1
+    tap.tookMs += tookMs
+    context.end()
+    const note = context.notes
+    if (call.partial || !(spoke || note || tookMs >= remarkableMs)) return
+    call.stages.push({
+      stage: tap.hook,
+      plugin: tap.scope.id,
+      tookMs: roundMs(tookMs),
+      ...(note && { note }),
+    })
+  }
+}
+
+/** What a tap gets besides its subject. The controller is made when the signal is first read. */
+class Context implements TapContext {
+  readonly partial: boolean
+  readonly #tap: RegisteredTap
+  #controller: AbortController | undefined
+  #reason: Error | undefined
+  notes: string | undefined
+
+  constructor(tap: RegisteredTap, partial: boolean) {
+    this.#tap = tap
+    this.partial = partial
+  }
+
+  get log(): Log {
+    return this.#tap.scope.log
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      this.#tap.scope.live.add(this.#controller)
+      if (this.#reason) this.#controller.abort(this.#reason)
+    }
+    return this.#controller.signal
+  }
+
+  note(text: string): void {
+    this.notes = this.notes === undefined ? text : `${this.notes}; ${text}`
+  }
+
+  abort(reason: Error): void {
+    this.#reason = reason
+    this.#controller?.abort(reason)
+  }
+
+  end(): void {
+    if (this.#controller) this.#tap.scope.live.delete(this.#controller)
+  }
+}
+
+function blamed(tap: RegisteredTap, cause: unknown): OpenClawError {
+  if (!isOpenClawError(cause))
+    return problem(tap, 'OC_HOOK_FAILED', `failed: ${toError(cause).message}`, cause)
+  return new OpenClawError(cause.code, cause.message, {
+    hint: cause.hint,
+    cause,
+    plugin: tap.scope.id,
+    hook: tap.hook,
+  })
+}
+
+type Problem = 'OC_HOOK_FAILED' | 'OC_HOOK_LATE' | 'OC_PLUGIN_CLOSED'
+
+function problem(
+  { scope, hook }: RegisteredTap,
+  code: Problem,
+  what: string,
+  cause?: unknown,
+): OpenClawError {
+  return new OpenClawError(code, `${scope.id} in the hook ${hook}: ${what}`, {
+    plugin: scope.id,
+    hook,
+    cause,
+  })
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  )
+}
+
+/** To the microsecond. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}

@@ -1,0 +1,172 @@
+import { errorLine } from '@openclaw/sdk'
+import type { Log, World } from '@openclaw/sdk'
+import { differenceOf } from './difference.js'
+import type { Gates } from './gates.js'
+import type { Generation } from './generation.js'
+import { inOrder, serviceNeeds } from './order.js'
+import type { ResolvedEntry, Scope } from './scope.js'
+import type { GatewaySettings } from './settings.js'
+import { pause } from './wait.js'
+
+export interface ReloadReport {
+  readonly kept: readonly string[]
+  readonly opened: readonly string[]
+  readonly closed: readonly string[]
+}
+
+/** A turn under way. */
+export interface Run {
+  /** The plugins it began with. */
+  readonly generation: Generation
+  end(why: 'interrupted' | 'draining' | 'stale'): void
+}
+
+/** What a reload needs of the gateway. */
+export interface ReloadHost {
+  readonly world: World
+  readonly log: Log
+  readonly settings: GatewaySettings
+  /** Services of the kernel itself. */
+  readonly own: ReadonlySet<string>
+  readonly running: ReadonlyMap<string, Run>
+  readonly gates: Gates
+  current(): Generation
+  /** `among`: where the plugin finds the services it needs. */
+  setUp(entry: ResolvedEntry, among: readonly Scope[]): Scope
+  compile(scopes: readonly Scope[]): Generation
+  swap(next: Generation): void
+}
+
+/** How long cut turns may take to notice, in ms. */
+const cutGraceMs = 1_000
+
+/** Exchanges what differs; when anything fails, the old generation goes on. Not to be called twice at once. */
+export async function reload(host: ReloadHost, next: readonly ResolvedEntry[]): Promise<ReloadReport> {
+  inOrder(next, host.own)
+  const old = host.current()
+  const { kept, closing, exclusive, opening } = differenceOf(old.scopes, next)
+  const beside = closing.filter((scope) => !exclusive.includes(scope))
+  if (exclusive.length > 0) await stopExclusive(host, exclusive)
+  try {
+    host.swap(await openAll(host, next, kept))
+  } catch (error) {
+    if (exclusive.length > 0) await rollBack(host, old, [...kept, ...beside], error)
+    throw error
+  } finally {
+    host.gates.open()
+  }
+  await retire(host, old, beside)
+  const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id)
+  return { kept: ids(kept), opened: ids(opening), closed: ids(closing) }
+}
+
+/** Sets up and starts, in the order of their needs, the entries that are not running; all of them or none. */
+export async function openAll(
+  host: ReloadHost,
+  entries: readonly ResolvedEntry[],
+  running: readonly Scope[],
+): Promise<Generation> {
+  const scopes = setUpAll(host, entries, running)
+  await startAll(scopes.filter((scope) => !running.includes(scope)))
+  try {
+    return host.compile(entries.map(({ id }) => scopes.find((scope) => scope.id === id)!))
+  } catch (error) {
+    for (const scope of scopes.reverse()) if (!running.includes(scope)) await scope.close()
+    throw error
+  }
+}
+
+/** Starts plugins in the given order; when one fails, closes them all. */
+export async function startAll(scopes: readonly Scope[]): Promise<void> {
+  try {
+    for (const scope of scopes) await scope.start()
+  } catch (error) {
+    for (const scope of scopes.toReversed()) await scope.close()
+    throw error
+  }
+}
+
+/** The scopes of all entries, in the order of their needs. */
+export function setUpAll(
+  host: ReloadHost,
+  entries: readonly ResolvedEntry[],
+  running: readonly Scope[],
+): Scope[] {
+  const scopes: Scope[] = []
+  try {
+    for (const entry of inOrder(entries, host.own)) {
+      const found = running.find(({ id }) => id === entry.id)
+      scopes.push(found ?? host.setUp(entry, [...scopes, ...running]))
+    }
+    return scopes
+  } catch (error) {
+    for (const scope of scopes) if (!running.includes(scope)) void scope.close()
+    throw error
+  }
+}
+
+/** Nothing may be on its way through a plugin that stops before its successor starts. */
+async function stopExclusive(host: ReloadHost, exclusive: readonly Scope[]): Promise<void> {
+  const until = host.world.clock.monotonic() + host.settings.drainMs
+  host.gates.close('receive')
+  await Promise.race([answered(exclusive), pause(host.world, host.settings.drainMs)])
+  host.gates.close('turn')
+  await drained(host, host.current(), Math.max(until - host.world.clock.monotonic(), 0))
+  await closeAll(exclusive, host.own)
+}
+
+/** The same set again, as it was; what cannot come back is down, and the log says so. */
+async function rollBack(
+  host: ReloadHost,
+  old: Generation,
+  running: readonly Scope[],
+  why: unknown,
+): Promise<void> {
+  try {
+    const entries = old.scopes.map(({ entry }) => entry)
+    host.swap(await openAll(host, entries, running))
+  } catch (error) {
+    const after = errorLine(why)
+    host.log.error(
+      { error: errorLine(error), after },
+      'the plugins from before the reload could not come back',
+    )
+    for (const scope of old.scopes.filter(({ closed }) => closed)) {
+      scope.state = 'failed'
+      scope.reason = errorLine(error)
+    }
+    host.swap(host.compile(running))
+  }
+}
+
+/** Closes what was replaced, once the last message that began on it has ended. */
+async function retire(host: ReloadHost, old: Generation, scopes: readonly Scope[]): Promise<void> {
+  if (scopes.length === 0) return
+  const done = Promise.all([old.work.idle(), answered(scopes)])
+  await Promise.race([done, pause(host.world, host.settings.drainMs)])
+  await drained(host, old, 0)
+  await closeAll(scopes, host.own)
+}
+
+/** Waits for a generation's messages; after `ms` its turns are cut, to be taken up again on the next one. */
+async function drained(host: ReloadHost, generation: Generation, ms: number): Promise<void> {
+  let idle = false
+  const ended = generation.work.idle().then(() => (idle = true))
+  await Promise.race([ended, pause(host.world, ms)])
+  if (idle) return
+  for (const run of host.running.values()) if (run.generation === generation) run.end('draining')
+  await Promise.race([ended, pause(host.world, cutGraceMs)])
+}
+
+function answered(scopes: readonly Scope[]): Promise<unknown> {
+  return Promise.all(scopes.map(({ callers }) => callers.idle()))
+}
+
+/** Closes plugins, those in need of a service before the one that provides it. */
+export async function closeAll(scopes: readonly Scope[], own: ReadonlySet<string>): Promise<void> {
+  const inside = new Set(scopes.flatMap(({ entry }) => entry.definition.provides ?? []).map(({ id }) => id))
+  const nodes = scopes.map((scope) => ({ id: scope.id, definition: scope.entry.definition, scope }))
+  const outside = new Set(nodes.flatMap(({ definition }) => serviceNeeds(definition).needed))
+  for (const id of inside) outside.delete(id)
+  for (const { scope } of inOrder(nodes, new Set([...own, ...outside])).reverse()) await scope.close()
+}

@@ -1,0 +1,113 @@
+import { isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
+import type { AnyPlugin, Close, Log, PluginStatus, World } from '@openclaw/sdk'
+import type { RegisteredTap } from './guard.js'
+import { Tally } from './tally.js'
+import { within } from './wait.js'
+
+/** A plugin as the gateway gets it: options checked, defaults filled in, secrets resolved. */
+export interface ResolvedEntry {
+  readonly id: string
+  readonly definition: AnyPlugin
+  readonly options: unknown
+}
+
+type Start = (signal: AbortSignal) => Promise<Close | void> | Close | void
+
+/** How long a plugin may take to start, and each of its closers to close, in ms. */
+const startBudgetMs = 30_000
+const closeBudgetMs = 5_000
+
+/** What one plugin owns until it stops: taps, services, registrations, and the closing of all that it opened. */
+export class Scope {
+  readonly id: string
+  readonly entry: ResolvedEntry
+  readonly log: Log
+  readonly taps: RegisteredTap[] = []
+  readonly provided = new Map<string, unknown>()
+  /** Registry id → entry id → value. */
+  readonly registered = new Map<string, Map<string, unknown>>()
+  /** AbortControllers of taps under way; in a set, since linking each to a long-lived signal would leak. */
+  readonly live = new Set<AbortController>()
+  /** Callers who wait on a connection of this plugin's channel. */
+  readonly callers = new Tally()
+  readonly starts: Start[] = []
+  state: PluginStatus['state'] = 'setup'
+  reason: string | undefined
+  setupMs = 0
+  startMs = 0
+  readonly #world: World
+  readonly #controller = new AbortController()
+  readonly #closers: Close[] = []
+  #closing: Promise<Error[]> | undefined
+
+  constructor(entry: ResolvedEntry, world: World, log: Log) {
+    this.id = entry.id
+    this.entry = entry
+    this.#world = world
+    this.log = log.child({ component: entry.definition.kind, plugin: entry.id })
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** Throws when the scope is closed: nothing may be opened any more. */
+  defer(close: Close): void {
+    if (this.closed)
+      throw new OpenClawError('OC_PLUGIN_CLOSED', `${this.id} is closed and cannot open anything`)
+    this.#closers.push(close)
+  }
+
+  async start(): Promise<void> {
+    const began = this.#world.clock.monotonic()
+    try {
+      for (const start of this.starts) {
+        const close = await this.#within(startBudgetMs, () => start(this.signal))
+        if (typeof close === 'function') this.#closers.push(close)
+      }
+    } catch (cause) {
+      this.state = 'failed'
+      if (isOpenClawError(cause)) throw cause
+      const message = `${this.id} did not start: ${toError(cause).message}`
+      throw new OpenClawError('OC_PLUGIN_START_FAILED', message, { cause, plugin: this.id })
+    }
+    this.startMs = this.#world.clock.monotonic() - began
+    this.state = 'running'
+  }
+
+  /** Aborts first, then closes last in, first out. Logs every failure and returns them. */
+  close(): Promise<Error[]> {
+    this.#closing ??= Promise.resolve().then(() => this.#close())
+    return this.#closing
+  }
+
+  async #close(): Promise<Error[]> {
+    const ended = new OpenClawError('OC_PLUGIN_CLOSED', `${this.id} is closing`)
+    const failures: Error[] = []
+    this.state = 'closing'
+    this.#controller.abort(ended)
+    for (const controller of this.live) controller.abort(ended)
+    this.live.clear()
+    for (const close of this.#closers.splice(0).reverse()) {
+      try {
+        await this.#within(closeBudgetMs, close)
+      } catch (cause) {
+        const message = `${this.id} closed badly: ${toError(cause).message}`
+        failures.push(new OpenClawError('OC_PLUGIN_CLOSE_FAILED', message, { cause, plugin: this.id }))
+        this.log.error({ error: message }, 'a plugin closed badly')
+      }
+    }
+    this.registered.clear()
+    this.provided.clear()
+    this.state = 'closed'
+    return failures
+  }
+
+  #within<T>(budgetMs: number, task: () => T | Promise<T>): Promise<T> {
+    return within(this.#world, budgetMs, task, () => new Error(`it took longer than ${budgetMs} ms`))
+  }
+}

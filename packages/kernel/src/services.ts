@@ -1,0 +1,70 @@
+import { OpenClawError } from '@openclaw/sdk'
+import type { Need, Registry, Service } from '@openclaw/sdk'
+import type { Generation } from './generation.js'
+import type { Scope } from './scope.js'
+
+/** Where plugins find what others offer. */
+export interface ServiceHost {
+  /** The generation that messages begin on now; undefined before the first. */
+  current(): Generation | undefined
+  /** A scope registered something, or withdrew it. */
+  changed(registry: string, scope: Scope): void
+  /** The value of a service for the plugin that is being set up; undefined when there is none. */
+  provided(service: string): unknown
+}
+
+/** What `setup` finds under `services`. */
+export function resolveNeeds(scope: Scope, host: ServiceHost): Record<string, unknown> {
+  const needs = Object.entries<Need>(scope.entry.definition.needs ?? {})
+  const resolve = (need: Need): unknown => {
+    if ('optional' in need) return host.provided(need.service.id)
+    return need.registry ? registryOf(need.id, scope, host) : host.provided(need.id)
+  }
+  return Object.fromEntries(needs.map(([name, need]) => [name, resolve(need)]))
+}
+
+export function provideService<T>(scope: Scope, service: Service<T>, value: T): void {
+  if (!isDeclared(scope, service)) throw undeclared(scope, `provides "${service.id}" without declaring it`)
+  scope.provided.set(service.id, value)
+}
+
+/** What is declared must be provided, or others wait for nothing. */
+export function checkProvided(scope: Scope): void {
+  const forgotten = scope.entry.definition.provides?.find(({ id }) => !scope.provided.has(id))
+  if (forgotten) throw undeclared(scope, `declares the service "${forgotten.id}" and did not provide it`)
+}
+
+function registryOf(registry: string, scope: Scope, host: ServiceHost): Registry<unknown> {
+  const list = (): ReadonlyMap<string, unknown> => host.current()?.lookup({ id: registry }) ?? new Map()
+  return {
+    add(id, value) {
+      if (scope.closed)
+        throw new OpenClawError('OC_PLUGIN_CLOSED', `${scope.id} is closed and cannot register "${id}"`)
+      const mine = scope.registered.get(registry) ?? new Map<string, unknown>()
+      const live = host.current()?.scopes.includes(scope) === true
+      if (mine.has(id) || (live && list().has(id))) {
+        throw taken(registry, id, host.current()?.holder(registry, id) ?? scope, scope)
+      }
+      scope.registered.set(registry, mine.set(id, value))
+      host.changed(registry, scope)
+      return () => {
+        if (mine.get(id) === value && mine.delete(id)) host.changed(registry, scope)
+      }
+    },
+    get: (id) => list().get(id),
+    list,
+  }
+}
+
+export function taken(registry: string, id: string, first: Scope, second: Scope): OpenClawError {
+  const message = `${first.id} and ${second.id} both register "${id}" under ${registry}`
+  return new OpenClawError('OC_REGISTRY_TAKEN', message, { plugin: second.id })
+}
+
+export function undeclared({ id }: Scope, what: string): OpenClawError {
+  return new OpenClawError('OC_PLUGIN_PERMISSION', `${id} ${what}`, { plugin: id })
+}
+
+function isDeclared(scope: Scope, service: Service<unknown>): boolean {
+  return scope.entry.definition.provides?.some(({ id }) => id === service.id) === true
+}

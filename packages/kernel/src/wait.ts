@@ -1,0 +1,28 @@
+import type { World } from '@openclaw/sdk'
+
+/** Resolves after `ms`, or as soon as the signal aborts. Never rejects. */
+export function pause(world: World, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const cancel = world.scheduler.after(ms, end)
+    signal?.addEventListener('abort', end)
+    function end(): void {
+      cancel()
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+  })
+}
+
+/** The task's result, or a rejection with `late()` after `ms`. What the task does later is ignored. */
+export function within<T>(
+  world: World,
+  ms: number,
+  task: () => T | Promise<T>,
+  late: () => Error,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const cancel = world.scheduler.after(ms, () => reject(late()))
+    Promise.resolve().then(task).then(resolve, reject).finally(cancel)
+  })
+}

@@ -1,0 +1,329 @@
+import type {
+  AgentEvent,
+  Envelope,
+  InboundState,
+  MessageRecord,
+  MessageState,
+  Outbound,
+  Outcome,
+  OutboundState,
+  Reply,
+  Route,
+  SendReceipt,
+  Session,
+  SessionEntry,
+  SessionKey,
+  Stage,
+  Turn,
+  TurnMessage,
+  Usage,
+} from './message.js'
+import { defineRegistry, defineService } from './service.js'
+
+type Awaitable<T> = T | Promise<T>
+
+// --- channels ---------------------------------------------------------------------------------------------------
+
+/**
+ * What became of an envelope at the door. `accepted`, `duplicate`, `refused` and `dead` are durable: the platform may
+ * be told that the message was taken. `full` and `unavailable` are not: the platform must deliver again.
+ */
+export type Receipt =
+  | { readonly status: 'accepted'; readonly id: string }
+  /** `conflict`: the same delivery id came with another body. */
+  | { readonly status: 'duplicate'; readonly id: string; readonly conflict: boolean }
+  | {
+      readonly status: 'refused'
+      readonly id: string
+      readonly reason: string
+      readonly retryAfterMs?: number
+    }
+  /** Kept, but not processed: a plugin failed before it could be queued. */
+  | { readonly status: 'dead'; readonly id: string; readonly reason: string }
+  | { readonly status: 'full'; readonly retryAfterMs: number }
+  | { readonly status: 'unavailable'; readonly reason: string; readonly retryAfterMs: number }
+
+/** How a channel knows that a repeated send is not shown twice. */
+export type SendGuarantee = 'native' | 'reconcile' | 'none'
+
+export interface ChannelLink {
+  /** Never rejects. A platform's cursor moves only after it resolved with a durable receipt. */
+  receive(envelope: Envelope): Promise<Receipt>
+  /** Aborted when the channel is to close. */
+  readonly signal: AbortSignal
+  /** Tells how the connection is; `open` resolving means `connected`. */
+  report(state: 'connected' | 'connecting' | 'down', reason?: string): void
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal
+  /** The same for every attempt at the same outbound. */
+  readonly idempotencyKey: string
+}
+
+/** A plugin's link to one platform. It emits envelopes and sends outbound; it never routes. */
+export interface Channel {
+  /** `native`: the platform takes an idempotency key; `reconcile`: it can be asked afterwards; `none`: neither. */
+  readonly guarantee: SendGuarantee
+  /** Which process may send: any, the one that holds the account's lease, or the one with the open connection. */
+  readonly sender: 'any' | 'holder' | 'connection'
+  readonly limits: { readonly textLength: number; readonly sends: number }
+  /** What is true of order and repetition on this platform, for `openclaw channels guarantees`. */
+  readonly notes?: string
+  /** Connects; resolves when messages can flow. A rejection is retried with back-off, it never ends the gateway. */
+  open(link: ChannelLink): Awaitable<() => Awaitable<void>>
+  /** Throws a SendError; anything else that it throws counts as `ambiguous`. */
+  send(outbound: Outbound, options: SendOptions): Promise<SendReceipt>
+  /** For `reconcile`: the receipt of an earlier attempt, or undefined when the platform never saw it. */
+  reconcile?(outbound: Outbound, options: SendOptions): Promise<SendReceipt | undefined>
+  /** Shows an unfinished text that later edits and the final `send` replace. */
+  draft?(outbound: Outbound, options: SendOptions): Promise<void>
+  /** The shortest time between two drafts, in ms; 0 by default. */
+  readonly draftEveryMs?: number
+}
+
+// --- queue ------------------------------------------------------------------------------------------------------
+
+/** A message at the durable point. */
+export interface Incoming {
+  readonly id: string
+  readonly envelope: Envelope
+  readonly acceptedAt: number
+  /** The session key, or `unrouted:…` for a message that no hook could route. */
+  readonly key: SessionKey
+  readonly route?: Route
+  /** Never shares a turn with another message: a command. */
+  readonly solo?: boolean
+  readonly stages: readonly Stage[]
+  /** It ends at once: refused, dead, or answered beside the lane. */
+  readonly outcome?: Outcome<InboundState>
+  readonly outbound?: readonly NewOutbound[]
+}
+
+/** An outbound as it enters the ledger. */
+export interface NewOutbound {
+  readonly outbound: Outbound
+  /** Ends at once: the `send` hook refused it. */
+  readonly outcome?: Outcome<'refused'>
+  /** It can only leave over the connection its question came by: kept with the inbound, claimed by whoever settles. */
+  readonly connection?: boolean
+}
+
+export type Accepted =
+  | { readonly status: 'accepted'; readonly sends: readonly SendClaim[] }
+  | { readonly status: 'duplicate'; readonly id: string; readonly conflict: boolean }
+  | { readonly status: 'full'; readonly retryAfterMs: number }
+
+export interface ClaimedMessage extends TurnMessage {
+  readonly route: Route
+}
+
+/** What a settled turn adds to its session. */
+export interface SettledEntries {
+  readonly turnId: string
+  readonly entries: readonly SessionEntry[]
+}
+
+/** How a turn ended; one atomic step in the queue's store. */
+export interface Settlement {
+  readonly turnId: string
+  /** One for each message of the claim, in its order. */
+  readonly outcomes: readonly Outcome<InboundState>[]
+  readonly outbound: readonly NewOutbound[]
+  readonly entries: readonly SessionEntry[]
+  readonly stages: readonly Stage[]
+  readonly usage?: Usage
+}
+
+export interface RetryRequest {
+  readonly error: string
+  readonly delayMs: number
+}
+
+/** The right to handle one session's waiting messages. Every method but `release` rejects with OC_CLAIM_STALE when the right is lost. */
+export interface TurnClaim {
+  readonly key: SessionKey
+  /** Rises with each claim of the key; a settle with an older one is refused. */
+  readonly epoch: number
+  /** 1 for the first try of its first message. */
+  readonly attempt: number
+  readonly messages: readonly ClaimedMessage[]
+  /** Entries of settled turns that may not be in the session store yet; append them first. */
+  readonly unappended: readonly SettledEntries[]
+  renew(): Promise<void>
+  /** Resolves once it is durable, with claims for the `connection` outbound. The key stays claimed until `release`. */
+  settle(settlement: Settlement): Promise<readonly SendClaim[]>
+  /** All entries up to here are in the session store. */
+  appended(): void
+  /** Not now: the messages wait, the attempt counts. */
+  retry(request: RetryRequest): Promise<void>
+  /** Frees the key. Unsettled messages wait again and the attempt does not count. */
+  release(): void
+}
+
+/** The right to send one outbound. */
+export interface SendClaim {
+  readonly outbound: Outbound
+  readonly epoch: number
+  readonly attempt: number
+  /** An earlier attempt began and nobody knows how it ended. */
+  readonly interrupted: boolean
+  renew(): Promise<void>
+  settle(end: {
+    outcome: Outcome<OutboundState>
+    receipt?: SendReceipt
+    stages?: readonly Stage[]
+  }): Promise<void>
+  retry(request: RetryRequest): Promise<void>
+  /** Gives it back as if the attempt had not begun. */
+  release(): void
+}
+
+export interface ClaimRequest {
+  readonly leaseMs: number
+  readonly signal: AbortSignal
+}
+
+export interface MessageQuery {
+  readonly states?: readonly MessageState[]
+  readonly channel?: string
+  readonly direction?: 'inbound' | 'outbound'
+  readonly reason?: string
+  /** ms since 1970, by acceptedAt, inclusive. */
+  readonly since?: number
+  /** At most 10,000; newest first. */
+  readonly limit: number
+  /** From an earlier page's `next`. */
+  readonly cursor?: string
+}
+
+export interface MessagePage {
+  readonly records: readonly MessageRecord[]
+  readonly next?: string
+}
+
+export interface QueueDepth {
+  readonly waiting: number
+  readonly running: number
+  readonly sending: number
+  /** Waiting outbound. */
+  readonly unsent: number
+  /** When the longest waiting inbound message was accepted. */
+  readonly oldestWaitingAt?: number
+}
+
+/** Keeps every message from acceptance to its end, and after it for as long as it must stay explainable. */
+export interface Queue {
+  readonly durable: boolean
+  /** Resolves once the message is as safe as this queue makes it. */
+  accept(incoming: Incoming): Promise<Accepted>
+  /** Waits for work; undefined when the signal aborts or the queue closes. One claim a key at a time. */
+  claimTurn(request: ClaimRequest & { readonly batchSize: number }): Promise<TurnClaim | undefined>
+  /** `marked`: that the send began is durable before this resolves, as a platform without idempotency keys needs. */
+  claimSend(
+    request: ClaimRequest & { readonly channel: string; readonly marked: boolean },
+  ): Promise<SendClaim | undefined>
+  get(id: string): Promise<MessageRecord | undefined>
+  list(query: MessageQuery): Promise<MessagePage>
+  /** A dead, refused, expired or uncertain message waits again; false when it is in no such state. `routed` for one that never was. */
+  redrive(id: string, routed?: Pick<Incoming, 'key' | 'route' | 'solo' | 'stages'>): Promise<boolean>
+  /** Ends a waiting or dead message as `refused: discarded`; false when it is in no such state. */
+  discard(id: string): Promise<boolean>
+  depth(): QueueDepth
+  close(): Promise<void>
+}
+
+// --- sessions, agents, tools, commands --------------------------------------------------------------------------
+
+export interface SessionSummary {
+  readonly key: SessionKey
+  readonly entries: number
+  readonly updatedAt: number
+}
+
+export interface SessionStore {
+  readonly durable: boolean
+  /** The newest `limit` entries of the open session; an empty one when there is none. */
+  load(key: SessionKey, options: { limit: number }): Promise<Session>
+  /** Idempotent by turn: the same turn a second time changes nothing. */
+  append(key: SessionKey, turnId: string, entries: readonly SessionEntry[]): Promise<void>
+  list(): Promise<readonly SessionSummary[]>
+  /** The next message opens a new session; the old one stays readable where the store keeps it. */
+  reset(key: SessionKey): Promise<void>
+  remove(key: SessionKey): Promise<boolean>
+}
+
+/** A model with tools, a program, or an echo: whatever turns a question into an answer. */
+export interface Agent {
+  readonly description?: string
+  /** The longest a turn may take, in ms; 300,000 by default. */
+  readonly timeoutMs?: number
+  /** Must end soon after `signal` aborts. */
+  run(turn: Turn, options: { signal: AbortSignal }): AsyncIterable<AgentEvent>
+}
+
+export interface Tool {
+  readonly description: string
+  /** A JSON Schema of the input. */
+  readonly input: object
+  run(input: unknown, options: { signal: AbortSignal; turn: Turn }): Awaitable<unknown>
+}
+
+export interface CommandCall {
+  readonly name: string
+  /** What stands behind the name, trimmed. */
+  readonly args: string
+  readonly message: TurnMessage
+  readonly agentId: string
+  readonly sessionKey: SessionKey
+}
+
+/** What a person types to the gateway itself: `/name args`. */
+export interface Command {
+  readonly description: string
+  /** Handled at once, beside the turn that may be running. */
+  readonly beside?: boolean
+  run(call: CommandCall): Awaitable<Reply>
+}
+
+/** A line of `/readyz`. */
+export type Check = () => Awaitable<{ readonly ok: boolean; readonly reason?: string }>
+
+// --- who may call -----------------------------------------------------------------------------------------------
+
+/** What a route asks of its caller. `open` asks nothing; `admin` holds all others. */
+export type AccessScope = 'open' | 'chat' | 'read' | 'operate' | 'admin'
+
+export interface Identity {
+  readonly id: string
+  readonly scopes: readonly AccessScope[]
+}
+
+export interface Credentials {
+  /** The Authorization header, as it came. */
+  readonly authorization?: string
+  readonly cookie?: string
+  /** The address of the peer of the socket. */
+  readonly remoteAddress: string
+}
+
+/** One way in. The first that knows the caller wins. */
+export interface Authenticator {
+  authenticate(credentials: Credentials): Awaitable<Identity | undefined>
+}
+
+/** A credential for commands on this machine, new at each start. */
+export interface LocalAccess {
+  readonly token: string
+}
+
+export const channels = defineRegistry<Channel>('channels')
+export const agents = defineRegistry<Agent>('agents')
+export const tools = defineRegistry<Tool>('tools')
+export const commands = defineRegistry<Command>('commands')
+export const checks = defineRegistry<Check>('checks')
+export const authenticators = defineRegistry<Authenticator>('authenticators')
+
+export const queue = defineService<Queue>('queue')
+export const sessions = defineService<SessionStore>('sessions')
+export const localAccess = defineService<LocalAccess>('local-access')

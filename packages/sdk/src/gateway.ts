@@ -1,0 +1,116 @@
+import type { QueueDepth } from './contracts.js'
+import type { HookName, TapStage } from './hooks.js'
+import type { Settled } from './message.js'
+import { defineService } from './service.js'
+
+/** The part of an Observable that a watcher needs; every RxJS Observable is one. */
+export interface Stream<T> {
+  subscribe(next: (value: T) => void): { unsubscribe(): void }
+}
+
+interface MessageFact {
+  readonly id: string
+  readonly direction: 'inbound' | 'outbound'
+  readonly channel: string
+  readonly account: string
+  /** ms since 1970. */
+  readonly at: number
+}
+
+interface TurnFact {
+  readonly turnId: string
+  readonly key: string
+  readonly agentId: string
+  readonly attempt: number
+  readonly at: number
+}
+
+/** A fact, in the past tense. Events are frozen and nobody waits for their watchers. */
+export type GatewayEvent =
+  | ({ readonly type: 'message.accepted'; readonly deliveryId: string; readonly key: string } & MessageFact)
+  | ({ readonly type: 'message.settled' } & Settled)
+  | ({ readonly type: 'turn.started'; readonly messages: readonly string[] } & TurnFact)
+  | ({ readonly type: 'turn.delta'; readonly text: string } & TurnFact)
+  | ({ readonly type: 'turn.failed'; readonly error: string; readonly retryInMs?: number } & TurnFact)
+  | { readonly type: 'channel.connected'; readonly channel: string; readonly at: number }
+  | { readonly type: 'channel.lost'; readonly channel: string; readonly reason: string; readonly at: number }
+  | {
+      readonly type: 'plugin.failed'
+      readonly plugin: string
+      readonly hook?: HookName
+      readonly error: string
+      readonly at: number
+    }
+  | {
+      readonly type: 'plugin.quarantined'
+      readonly plugin: string
+      readonly reason: string
+      readonly at: number
+    }
+  | {
+      readonly type: 'gateway.reloaded'
+      readonly opened: readonly string[]
+      readonly closed: readonly string[]
+      readonly at: number
+    }
+
+export interface PluginStatus {
+  /** The entry's id: the package name, unless the config gives another. */
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly state: 'setup' | 'running' | 'closing' | 'closed' | 'failed' | 'quarantined'
+  readonly reason?: string
+  readonly needs: readonly string[]
+  readonly provides: readonly string[]
+  readonly setupMs: number
+  readonly startMs: number
+}
+
+export interface ChannelStatus {
+  readonly id: string
+  readonly plugin: string
+  readonly state: 'connected' | 'connecting' | 'down'
+  /** ms since 1970, of the last change of state. */
+  readonly since: number
+  readonly reason?: string
+}
+
+export interface GatewayStatus {
+  readonly state: 'starting' | 'ready' | 'draining' | 'stopped'
+  /** ms since 1970. */
+  readonly startedAt: number
+  readonly plugins: readonly PluginStatus[]
+  readonly channels: readonly ChannelStatus[]
+  readonly agents: readonly string[]
+  readonly queue?: QueueDepth
+  readonly turnsRunning: number
+}
+
+export interface HookListing {
+  readonly hook: HookName
+  readonly kind: 'bail' | 'waterfall' | 'series'
+  readonly question: string
+  readonly budgetMs: number
+  readonly onFailure: string
+  readonly taps: readonly {
+    readonly plugin: string
+    readonly stage: TapStage
+    readonly calls: number
+    readonly failures: number
+    readonly tookMs: number
+  }[]
+}
+
+/** What plugins may see of the gateway they run in. */
+export interface GatewayView {
+  readonly events: Stream<GatewayEvent>
+  /** Replays the latest to each new watcher. */
+  readonly status: Stream<GatewayStatus>
+  snapshot(): GatewayStatus
+  hooks(): readonly HookListing[]
+  /** Aborts the running turn of a session; its messages end `silent: interrupted`. False when none runs. */
+  interrupt(sessionKey: string): boolean
+}
+
+export const gateway = defineService<GatewayView>('gateway')

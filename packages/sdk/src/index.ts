@@ -1,0 +1,21 @@
+export * from './contracts.js'
+export * from './errors.js'
+export type * from './gateway.js'
+export { gateway } from './gateway.js'
+export type * from './hooks.js'
+export type * from './message.js'
+export { definePlugin, isPluginFactory, pluginApi } from './plugin.js'
+export type {
+  AnyPlugin,
+  Close,
+  Log,
+  PluginDefinition,
+  PluginEntry,
+  PluginFactory,
+  PluginKind,
+  SetupContext,
+} from './plugin.js'
+export type { JsonSchema, OptionsInput, OptionsOf, OptionsSchema, SecretReference } from './schema.js'
+export { defineRegistry, defineService, optional } from './service.js'
+export type { Need, Needs, OptionalService, Registry, RegistryToken, Resolved, Service } from './service.js'
+export type { Cancel, World } from './world.js'

@@ -1,0 +1,102 @@
+import type { ErrorSpec } from '@openclaw/sdk'
+import { format } from 'prettier'
+
+/** One row of the kernel's hook table. */
+export interface HookRow {
+  readonly kind: 'bail' | 'waterfall' | 'series'
+  readonly question: string
+  readonly subject: string
+  readonly answer: string
+  readonly onFailure: string
+  readonly budgetMs: number
+}
+
+const kinds: Readonly<Record<HookRow['kind'], string>> = {
+  bail: 'The taps are asked in turn; the first answer wins, and `undefined` means "not me".',
+  waterfall: 'Each tap may return a changed subject, which the next one gets; `undefined` keeps it.',
+  series: 'All taps are awaited; none can change anything.',
+}
+
+const failures: Readonly<Record<string, string>> = {
+  dead: 'the message is kept unprocessed, in state `dead`, and can be redriven',
+  retry: 'the attempt fails and is tried again, with back-off',
+  refuse: 'it counts as a refusal',
+  report: 'it is told to the operator, and the path goes on',
+}
+
+export function hooksPage(table: Readonly<Record<string, HookRow>>): Promise<string> {
+  const rows = Object.entries(table).map(
+    ([name, { kind, question, subject, answer, onFailure, budgetMs }]) =>
+      `| \`${name}\` | ${cell(question)} | ${kind} | \`${subject}\` | ${typeName(answer)} | ${onFailure} | ${seconds(budgetMs)} |`,
+  )
+  const used = [...new Set(Object.values(table).map((row) => row.onFailure))]
+  return markdown(`# Hooks
+
+Written from \`packages/kernel/src/hooks.ts\` by \`npm run generate\`.
+
+A message meets these hooks in this order. A plugin declares the hooks it taps under \`permissions.hooks\` and taps
+them in \`setup\`: \`hooks.route.tap(tap, { stage })\`. A tap gets \`(subject, context)\`; the types of all subjects
+are in \`@openclaw/sdk\`.
+
+| hook | question | kind | subject | answer | a tap that fails | budget of a tap |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+## Kinds
+
+${Object.entries(kinds)
+  .map(([kind, text]) => `- **${kind}**: ${text}`)
+  .join('\n')}
+
+## Order
+
+Taps run by stage, \`first\`, \`early\`, \`normal\`, \`late\`, \`last\`, and within a stage in the order of the config.
+The order in which plugins are set up never matters.
+
+## When a tap throws or is late
+
+${used.map((name) => `- **${name}**: ${failures[name] ?? name}`).join('\n')}
+
+A tap that spends its budget is cut: its \`context.signal\` is aborted and a late answer is ignored. The error names the
+plugin and the hook, and fails its own message only.
+`)
+}
+
+export function errorsPage(catalogue: Readonly<Record<string, ErrorSpec>>): Promise<string> {
+  const rows = Object.entries(catalogue).map(
+    ([code, { title, hint, exitCode, retryable }]) =>
+      `| \`${code}\` | ${cell(title)} | ${cell(hint)} | ${exitCode} | ${retryable ? 'yes' : 'no'} |`,
+  )
+  return markdown(`# Errors
+
+Written from \`packages/sdk/src/errors.ts\` by \`npm run generate\`.
+
+Every error has a permanent code. Its message says what happened and why in particular; its hint what to do, where
+the one below is not particular enough.
+With \`--json\` a command prints \`{ "ok": false, "error": { "code", "message", "hint" } }\`.
+"Retry" says whether the same call may succeed later without a change.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 the gateway is not running, 78 the config is wrong.
+
+| code | what happened | what to do | exit code | retry |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`)
+}
+
+/** Text that a table would take for markup. */
+function cell(text: string): string {
+  return text.replaceAll(/[|<]/g, '\\$&')
+}
+
+function typeName(answer: string): string {
+  return /^[A-Z]/.test(answer) ? `\`${answer}\`` : answer
+}
+
+function seconds(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`
+}
+
+function markdown(text: string): Promise<string> {
+  return format(text, { parser: 'markdown', printWidth: 110 })
+}
