@@ -52,7 +52,7 @@ export interface SessionConfig {
   readonly ttl?: number
   readonly maxSessions?: number
   readonly persistInterval?: number
-  readonly storage?: TypedOptions
+  readonly storage?: Partial<TypedOptions>
 }
 
 export interface PerformanceConfig {
@@ -87,7 +87,7 @@ export interface CacheConfig {
   readonly [option: string]: unknown
 }
 
-export interface QueueConfig extends TypedOptions {
+export interface QueueConfig extends Partial<TypedOptions> {
   readonly maxSize?: number
   readonly batchSize?: number
   readonly flushInterval?: number

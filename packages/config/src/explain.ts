@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv'
 import { describeSchema, describeType } from './describe.js'
 import { nearest } from './nearest.js'
-import { getAt, isRecord, pathOfPointer } from './path.js'
+import { isRecord, pathOfPointer } from './path.js'
 import type { Path } from './path.js'
 import type { Problem } from './problem.js'
 
@@ -10,7 +10,7 @@ export function explain(errors: readonly ErrorObject[], schema: object, value: u
   const problems = new Map<string, Problem>()
   for (const error of telling(errors)) {
     const path = pathOfPointer(value, error.instancePath)
-    const problem = explainOne(error, schema, value, path)
+    const problem = explainOne(error, schema, path)
     const key = `${JSON.stringify(problem.path)}${problem.text}`
     if (!problems.has(key)) problems.set(key, problem)
   }
@@ -30,10 +30,9 @@ function covers(choice: ErrorObject, error: ErrorObject): boolean {
   )
 }
 
-function explainOne(error: ErrorObject, schema: object, root: unknown, path: Path): Problem {
-  const parent = getAt(schema, schemaPath(error.schemaPath).slice(0, -1))
-  const rules: Record<string, unknown> = isRecord(parent) ? parent : {}
-  const value = getAt(root, path)
+function explainOne(error: ErrorObject, schema: object, path: Path): Problem {
+  const rules: Record<string, unknown> = isRecord(error.parentSchema) ? error.parentSchema : {}
+  const value = error.data
   const params = error.params as Record<string, unknown>
   switch (error.keyword) {
     case 'additionalProperties':
@@ -99,11 +98,4 @@ function meant(value: unknown, allowed: unknown): string {
 function instead(value: unknown, rules: Record<string, unknown>, schema: object): string {
   const is = describeType(value)
   return describeSchema(rules, schema).includes(is.replace(/^an? /, '')) ? '' : `, and it is ${is}`
-}
-
-function schemaPath(pointer: string): Path {
-  const parts = pointer.slice(pointer.indexOf('#') + 1).split('/')
-  return parts
-    .filter((part) => part !== '')
-    .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
 }

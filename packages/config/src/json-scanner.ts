@@ -95,9 +95,7 @@ export class JsonScanner {
     const character = this.#text[start] ?? ''
     if (character === ']' || character === '}') throw this.error(`a value is missing before ${character}`)
     if (character === "'") throw this.error('strings stand in double quotes')
-    throw this.error(
-      'a value must stand here: a string in double quotes, a number, true, false, null, { or [',
-    )
+    throw this.error('a value must stand here, such as a string in double quotes')
   }
 
   error(message: string, offset = this.offset): JsonError {

@@ -18,7 +18,7 @@ const maxDepth = 64
  * text, which may hold secrets. Stricter than JSON.parse: a key given twice and `__proto__` are errors.
  */
 export function parseJson(text: string, dialect: JsonDialect): ParsedJson {
-  const scanner = new JsonScanner(text, dialect)
+  const scanner = new JsonScanner(text.replace(/^\ufeff/, ''), dialect)
   const offsets = new Map<string, number>()
   scanner.skip()
   const value = readValue(scanner, [], offsets)

@@ -19,18 +19,21 @@ export interface LoadedConfig extends Source {
   readonly value: unknown
 }
 
+export interface LoadOptions {
+  readonly modules?: SharedModules
+  /** How long a script may take, in ms. */
+  readonly deadlineMs?: number
+}
+
 type Content = Pick<LoadedConfig, 'value' | 'locate'>
 
 const maxBytes = 10 * 1024 * 1024
 
 /** Reads a config file by its extension. Throws OC_CONFIG_UNREADABLE with file, line and column where they are known. */
-export async function loadConfig(
-  file: string,
-  options: { modules?: SharedModules } = {},
-): Promise<LoadedConfig> {
+export async function loadConfig(file: string, options: LoadOptions = {}): Promise<LoadedConfig> {
   await checkText(file)
   try {
-    const content = (await exploreFile(file, loaders(options.modules))) as Content | undefined
+    const content = (await exploreFile(file, loaders(options))) as Content | undefined
     if (!content) throw new Error('a package.json is no config')
     return { file, folder: dirname(file), ...content }
   } catch (error) {
@@ -38,8 +41,10 @@ export async function loadConfig(
   }
 }
 
-function loaders(modules?: SharedModules): Record<string, Loader> {
-  const script: Loader = async (file): Promise<Content> => ({ value: await importScript(file, modules) })
+function loaders({ modules, deadlineMs }: LoadOptions = {}): Record<string, Loader> {
+  const script: Loader = async (file): Promise<Content> => ({
+    value: await importScript(file, modules, deadlineMs),
+  })
   const yaml: Loader = async (file, text): Promise<Content> => ({ value: await loadYaml(file, text) })
   return {
     '.ts': script,

@@ -3,23 +3,27 @@ import { toError } from '@openclaw/sdk'
 /** Modules that a script may import from any folder, and gets as the same object the gateway has. */
 export type SharedModules = () => Promise<Record<string, unknown>>
 
-const deadlineMs = 15_000
+const defaultDeadlineMs = 15_000
 
 /**
  * The default export of a TypeScript or JavaScript file, evaluated anew at each call: an edit is seen, helper files
  * included. Throws what the file throws; rejects when it does not end, or has no default export.
  */
-export async function importScript(file: string, modules?: SharedModules): Promise<unknown> {
+export async function importScript(
+  file: string,
+  modules?: SharedModules,
+  deadlineMs = defaultDeadlineMs,
+): Promise<unknown> {
   const { createJiti } = await import('jiti')
   const virtualModules = (await modules?.()) ?? {}
   const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false, virtualModules })
-  const module = await withDeadline(jiti.import<object>(file))
+  const module = await withDeadline(jiti.import<object>(file), deadlineMs)
   if (!('default' in module)) throw new Error('it has no default export')
-  return await withDeadline(Promise.resolve(module.default))
+  return await withDeadline(Promise.resolve(module.default), deadlineMs)
 }
 
 // The timer also keeps the process alive: Node ends without a word when only a top-level await is left.
-export async function withDeadline<T>(work: Promise<T>): Promise<T> {
+export async function withDeadline<T>(work: Promise<T>, deadlineMs = defaultDeadlineMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(

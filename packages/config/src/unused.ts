@@ -22,11 +22,11 @@ export function unusedKeys(config: CheckedConfig, read: readonly Path[]): string
 
   function visit(value: unknown, path: Path): void {
     const text = formatPath(path)
-    if (known.has(text)) return
+    if (known.has(text) || isOff(value)) return
     const inside = [...known].some((other) => other.startsWith(`${text}.`))
     if (path.length === 0 || (isRecord(value) && (inside || path.length === 1))) {
       for (const [key, item] of Object.entries(value as object)) visit(item, [...path, key])
-    } else if (!isOff(value)) unused.push(text)
+    } else unused.push(text)
   }
   visit(config.blocks, [])
   return unused

@@ -15,12 +15,14 @@ export async function validatorOf(schema: object, mode: 'fill' | 'keep'): Promis
   const known = compiled[mode].get(schema)
   if (known) return known
   const { Ajv } = await import('ajv')
-  // No `verbose`: it copies values, secrets among them, into the errors. `ownProperties`: a key named toString is a key.
+  // `verbose` puts values, secrets among them, into the errors: these go to `explain`, which tells of types only, and
+  // no further. `ownProperties`: a key named toString is a key.
   const ajv = new Ajv({
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
     allErrors: true,
+    verbose: true,
     ownProperties: true,
     useDefaults: mode === 'fill',
     logger: false,

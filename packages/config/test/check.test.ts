@@ -21,7 +21,9 @@ describe('a config in code', () => {
 
   test('lists plugins flat: factories, entries, inline definitions; falsy items left out', async () => {
     const entry = plugin(undefined, { id: 'second' })
-    const { plugins } = await checkConfig({ plugins: [null, false, [plugin, [plugin.definition]], entry, { use: './a.ts' }] })
+    const { plugins } = await checkConfig({
+      plugins: [null, false, [plugin, [plugin.definition]], entry, { use: './a.ts' }],
+    })
     expect(plugins.map(({ entry, path }) => [entry['use'], entry['id'], path])).toEqual([
       [plugin, undefined, ['plugins', 2, 0]],
       [plugin.definition, undefined, ['plugins', 2, 1, 0]],
@@ -43,7 +45,10 @@ describe('a config in code', () => {
       [{ queue: { type: 'x', later: Promise.resolve() } }, 'queue.later must be data, and it is a promise'],
       [{ queue: { type: 'x', map: new Map() } }, 'queue.map must be data, and it is an instance of a class'],
       [{ queue: { type: 'x', size: Number.NaN } }, 'queue.size must be data, and it is not a finite number'],
-      [{ queue: JSON.parse('{ "type": "x", "__proto__": { "a": 1 } }') as object }, 'queue.__proto__ is not allowed'],
+      [
+        { queue: JSON.parse('{ "type": "x", "__proto__": { "a": 1 } }') as object },
+        'queue.__proto__ is not allowed',
+      ],
       [{ queue: { type: 'x', ['__proto__']: { admin: true } } }, 'queue.__proto__ is not allowed'],
       [{ plugins: [{ use: () => 1 }] }, 'plugins[0].use must be a package, a file or a plugin'],
       [{ plugins: [7] }, 'plugins[0] must be an entry'],
@@ -62,7 +67,11 @@ describe('a config in code', () => {
   })
 
   test('never shows a value', async () => {
-    const config = { security: { accessToken: 12345678 }, auth: { type: 7, secret: ['HUSH'] }, gateway: { host: ['HUSH'] } }
+    const config = {
+      security: { accessToken: 12345678 },
+      auth: { type: 7, secret: ['HUSH'] },
+      gateway: { host: ['HUSH'] },
+    }
     const error = await thrownBy(() => checkConfig(config))
     const shown = JSON.stringify([error.message, error.hint, error.stack])
     expect(shown).not.toContain('HUSH')

@@ -7,9 +7,15 @@ import { thrownBy } from './thrown.js'
 test('takes the named file, else the one in the working folder, else the one in the home, else none', () => {
   const cwd = folderWith({ 'openclaw.config.json5': '{}', 'other.json': '{}' })
   const home = folderWith({ 'config.json': '{}' })
-  expect(findConfig({ explicit: 'other.json', cwd, home })).toEqual({ file: join(cwd, 'other.json'), origin: 'explicit' })
+  expect(findConfig({ explicit: 'other.json', cwd, home })).toEqual({
+    file: join(cwd, 'other.json'),
+    origin: 'explicit',
+  })
   expect(findConfig({ cwd, home })).toEqual({ file: join(cwd, 'openclaw.config.json5'), origin: 'folder' })
-  expect(findConfig({ cwd: folderWith({}), home })).toEqual({ file: join(home, 'config.json'), origin: 'home' })
+  expect(findConfig({ cwd: folderWith({}), home })).toEqual({
+    file: join(home, 'config.json'),
+    origin: 'home',
+  })
   expect(findConfig({ cwd: folderWith({}), home: join(home, 'absent') })).toBeUndefined()
 })
 

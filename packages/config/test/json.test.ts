@@ -25,7 +25,10 @@ describe('JSON', () => {
       '"\u2028"', '"\u0000"', '\u00a01', '1.5e-3', '12a', '"\\u12"',
     ] // prettier-ignore
     for (const text of texts) {
-      expect([text, outcome(() => parseJson(text, 'json').value)]).toEqual([text, outcome(() => JSON.parse(text))])
+      expect([text, outcome(() => parseJson(text, 'json').value)]).toEqual([
+        text,
+        outcome(() => JSON.parse(text)),
+      ])
     }
   })
 
@@ -35,7 +38,8 @@ describe('JSON', () => {
     const characters = '{}[]",:\\ 0a-.\n'
     for (let i = 0; i < 2000; i++) {
       const at = random(sample.length)
-      const damaged = sample.slice(0, at) + characters[random(characters.length)] + sample.slice(at + random(3))
+      const damaged =
+        sample.slice(0, at) + characters[random(characters.length)] + sample.slice(at + random(3))
       const theirs = outcome(() => JSON.parse(damaged))
       const ours = outcome(() => parseJson(damaged, 'json').value)
       // Two keys of one name are the one thing that we refuse and JSON.parse takes.
@@ -56,15 +60,18 @@ describe('JSON', () => {
     [`${'['.repeat(70)}`, 1, 66, 'deeper than 64'],
   ])('says where it broke: %j', (text, line, column, message) => {
     expect(() => parseJson(text, 'json')).toThrow(
-      expect.objectContaining({ position: { line, column }, message: expect.stringContaining(message) as string }),
+      expect.objectContaining({
+        position: { line, column },
+        message: expect.stringContaining(message) as string,
+      }),
     )
   })
 
   test('finds keys, items, and the nearest one above what is not there', () => {
     const { locate } = parseJson('{\n  "a": { "b": [1, { "c": 2 }] }\n}', 'json')
     expect(locate(['a'])).toEqual({ line: 2, column: 3 })
-    expect(locate(['a', 'b', 1])).toEqual({ line: 2, column: 21 })
-    expect(locate(['a', 'b', 1, 'c'])).toEqual({ line: 2, column: 23 })
+    expect(locate(['a', 'b', 1])).toEqual({ line: 2, column: 19 })
+    expect(locate(['a', 'b', 1, 'c'])).toEqual({ line: 2, column: 21 })
     expect(locate(['a', 'x', 'y'])).toEqual({ line: 2, column: 3 })
     expect(locate(['x'])).toBeUndefined()
   })

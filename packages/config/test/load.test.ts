@@ -45,7 +45,10 @@ describe('every format', () => {
   })
 
   test('does not follow $import, which would be cosmiconfig reading a second file', async () => {
-    const folder = folderWith({ 'a.json': '{ "$import": "b.json" }', 'b.json': '{ "gateway": { "port": 1 } }' })
+    const folder = folderWith({
+      'a.json': '{ "$import": "b.json" }',
+      'b.json': '{ "gateway": { "port": 1 } }',
+    })
     const loaded = await loadConfig(join(folder, 'a.json'))
     const error = await thrownBy(() => checkConfig(loaded.value, loaded))
     expect(error.message).toContain('$import is not a key that exists')
@@ -54,7 +57,11 @@ describe('every format', () => {
 
 describe('unreadable files', () => {
   test.each([
-    ['bad.json', '{ "security": { "accessToken": "HUSH" }', 'bad.json:1:40: the config cannot be read: the document ends too early'],
+    [
+      'bad.json',
+      '{ "security": { "accessToken": "HUSH" }',
+      'bad.json:1:40: the config cannot be read: the document ends too early',
+    ],
     ['bad.json5', "{ a: 'HUSH }", 'bad.json5:1:6'],
     ['bad.yaml', 'security:\n  accessToken: "HUSH\n', 'bad.yaml:'],
     ['bad.yaml', 'a: HUSH: b', 'bad.yaml:1:8'],
@@ -64,7 +71,11 @@ describe('unreadable files', () => {
     ['syntax.ts', 'export default { a: ', 'ParseError'],
     ['throws.ts', 'throw new Error("the reason")', 'the reason'],
     ['throws.mjs', 'throw "the reason"', 'the reason'],
-    ['import.ts', "import x from 'not-installed-anywhere'\nexport default x", "Cannot find module 'not-installed-anywhere'"],
+    [
+      'import.ts',
+      "import x from 'not-installed-anywhere'\nexport default x",
+      "Cannot find module 'not-installed-anywhere'",
+    ],
     ['what.toml', 'a = 1', 'its extension .toml is not known'],
     ['package.json', '{ "name": "x" }', 'package.json is no config'],
   ])('%s: %j', async (name, text, expected) => {
@@ -87,16 +98,20 @@ describe('unreadable files', () => {
     })
     expect((await thrownBy(() => loadConfig(join(folder, 'latin.json')))).message).toContain('not UTF-8')
     expect((await thrownBy(() => loadConfig(join(folder, 'dir.json')))).message).toContain('it is a folder')
-    expect((await thrownBy(() => loadConfig(join(folder, 'huge.json')))).message).toContain('larger than 10 MB')
+    expect((await thrownBy(() => loadConfig(join(folder, 'huge.json')))).message).toContain(
+      'larger than 10 MB',
+    )
     chmodSync(join(folder, 'locked.json'), 0)
     if (process.getuid?.() !== 0) {
-      expect((await thrownBy(() => loadConfig(join(folder, 'locked.json')))).message).toContain('not permitted')
+      expect((await thrownBy(() => loadConfig(join(folder, 'locked.json')))).message).toContain(
+        'not permitted',
+      )
     }
   })
 
-  test('a script that never ends is given up', { timeout: 30_000 }, async () => {
+  test('a script that never ends is given up', async () => {
     const folder = folderWith({ 'hangs.ts': 'await new Promise(() => {})\nexport default {}' })
-    const error = await thrownBy(() => loadConfig(join(folder, 'hangs.ts')))
-    expect(error.message).toContain('not done after 15 seconds')
+    const error = await thrownBy(() => loadConfig(join(folder, 'hangs.ts'), { deadlineMs: 1000 }))
+    expect(error.message).toContain('not done after 1 seconds')
   })
 })

@@ -30,10 +30,12 @@ type All<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> }
 type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] }
 
 // Compiles only with every key of the types, and no other: types and schema cannot drift apart.
-const blocks: { [B in Exclude<keyof All<OpenClawConfig>, '$schema' | 'agents' | 'channels' | 'skills' | 'plugins'>]: Record<
-  keyof Known<All<OpenClawConfig>[B]>,
-  0
-> } = {
+const blocks: {
+  [B in Exclude<keyof All<OpenClawConfig>, '$schema' | 'agents' | 'channels' | 'skills' | 'plugins'>]: Record<
+    keyof Known<All<OpenClawConfig>[B]>,
+    0
+  >
+} = {
   gateway: { port: 0, host: 0, logLevel: 0, maxConnections: 0, timeout: 0, allowedHosts: 0 },
   routing: { rules: 0, default: 0 },
   session: { ttl: 0, maxSessions: 0, persistInterval: 0, storage: 0 },
@@ -53,7 +55,9 @@ test.each(Object.entries(blocks))('the types of block %s have the keys of the sc
 })
 
 test('no block is missing', () => {
-  expect(keysOf(schema)).toEqual([...Object.keys(blocks), '$schema', 'agents', 'channels', 'skills', 'plugins'].sort())
+  expect(keysOf(schema)).toEqual(
+    [...Object.keys(blocks), '$schema', 'agents', 'channels', 'skills', 'plugins'].sort(),
+  )
 })
 
 test('the manifest schema takes a whole manifest and refuses what it does not know', () => {

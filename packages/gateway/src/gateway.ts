@@ -1,4 +1,5 @@
 import {
+  atMost,
   claimKernel,
   closeAll,
   createEvents,
@@ -157,9 +158,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     const wasReady = state === 'ready'
     state = 'draining'
     publish()
-    if (wasReady) await Promise.race([finished(), pause(world, drainMs, stopped.signal)])
+    if (wasReady) await atMost(world, drainMs, finished())
     stopped.abort()
-    await Promise.race([generation?.work.idle(), pause(world, Math.max(until - world.clock.monotonic(), 0))])
+    if (generation) await atMost(world, Math.max(until - world.clock.monotonic(), 0), generation.work.idle())
     for (const run of running.values()) run.end('draining')
     await closeAll(generation?.scopes ?? [], host.own)
     state = 'stopped'

@@ -6,7 +6,7 @@ import type { Generation } from './generation.js'
 import { inOrder, serviceNeeds } from './order.js'
 import type { ResolvedEntry, Scope } from './scope.js'
 import type { GatewaySettings } from './settings.js'
-import { pause } from './wait.js'
+import { atMost } from './wait.js'
 
 export interface ReloadReport {
   readonly kept: readonly string[]
@@ -109,7 +109,7 @@ export function setUpAll(
 async function stopExclusive(host: ReloadHost, exclusive: readonly Scope[]): Promise<void> {
   const until = host.world.clock.monotonic() + host.settings.drainMs
   host.gates.close('receive')
-  await Promise.race([answered(exclusive), pause(host.world, host.settings.drainMs)])
+  await atMost(host.world, host.settings.drainMs, answered(exclusive))
   host.gates.close('turn')
   await drained(host, host.current(), Math.max(until - host.world.clock.monotonic(), 0))
   await closeAll(exclusive, host.own)
@@ -143,7 +143,7 @@ async function rollBack(
 async function retire(host: ReloadHost, old: Generation, scopes: readonly Scope[]): Promise<void> {
   if (scopes.length === 0) return
   const done = Promise.all([old.work.idle(), answered(scopes)])
-  await Promise.race([done, pause(host.world, host.settings.drainMs)])
+  await atMost(host.world, host.settings.drainMs, done)
   await drained(host, old, 0)
   await closeAll(scopes, host.own)
 }
@@ -152,10 +152,10 @@ async function retire(host: ReloadHost, old: Generation, scopes: readonly Scope[
 async function drained(host: ReloadHost, generation: Generation, ms: number): Promise<void> {
   let idle = false
   const ended = generation.work.idle().then(() => (idle = true))
-  await Promise.race([ended, pause(host.world, ms)])
+  await atMost(host.world, ms, ended)
   if (idle) return
   for (const run of host.running.values()) if (run.generation === generation) run.end('draining')
-  await Promise.race([ended, pause(host.world, cutGraceMs)])
+  await atMost(host.world, cutGraceMs, ended)
 }
 
 function answered(scopes: readonly Scope[]): Promise<unknown> {

@@ -14,6 +14,18 @@ export function pause(world: World, ms: number, signal?: AbortSignal): Promise<v
   })
 }
 
+/** Resolves when the task has ended, or after `ms`, whichever comes first. Never rejects. */
+export function atMost(world: World, ms: number, task: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = world.scheduler.after(ms, resolve)
+    const end = () => {
+      cancel()
+      resolve()
+    }
+    task.then(end, end)
+  })
+}
+
 /** The task's result, or a rejection with `late()` after `ms`. What the task does later is ignored. */
 export function within<T>(
   world: World,

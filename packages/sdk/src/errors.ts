@@ -157,6 +157,11 @@ export const errorCatalogue = {
     hint: 'Give the route a config: { scope }, or the mount a scope for all of its routes.',
     exitCode: 1,
   },
+  OC_INTERNAL: {
+    title: 'Something failed that should not',
+    hint: 'This is a defect of OpenClaw or of a plugin; --verbose shows where.',
+    exitCode: 1,
+  },
   OC_KERNEL_TWICE: {
     title: 'Two copies of the kernel are loaded',
     hint: 'Run "npm dedupe", or give the package that brings its own copy a range that fits.',

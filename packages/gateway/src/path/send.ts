@@ -40,8 +40,9 @@ export async function sendLoop(host: PathHost, port: Port, signal: AbortSignal):
         leaseMs: host.settings.leaseMs,
         signal,
       })
-      if (claim && (signal.aborted || port.ready())) claim.release()
-      else if (claim) await deliver(host, claim, port)
+      if (!claim) return
+      if (signal.aborted || port.ready()) claim.release()
+      else await deliver(host, claim, port)
     } catch (error) {
       host.log.error({ channel: port.id, error: errorLine(error) }, 'outbound could not be claimed')
       await pause(host.world, host.settings.retryMs, signal)

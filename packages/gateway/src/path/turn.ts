@@ -17,8 +17,9 @@ export async function turnLoop(host: PathHost, signal: AbortSignal): Promise<voi
   while (!signal.aborted) {
     try {
       const claim = await host.queue.claimTurn({ batchSize, leaseMs, signal })
-      if (claim && signal.aborted) claim.release()
-      else if (claim) await handle(host, claim)
+      if (!claim) return
+      if (signal.aborted) claim.release()
+      else await handle(host, claim)
     } catch (error) {
       host.log.error({ error: errorLine(error) }, 'waiting messages could not be claimed')
       await pause(host.world, retryMs, signal)

@@ -1,0 +1,45 @@
+import { errorCatalogue, isOpenClawError, toError } from '@openclaw/sdk'
+import { printable } from './printable.js'
+
+/** Prints the one document of a command that was called with `--json`. */
+export function printDocument(document: object): void {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+}
+
+export function printText(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** What a person is told besides the result. */
+export function tell(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Shows an error and returns the exit code. `json`: as a document on stdout. `verbose`: with its stack, on stderr. */
+export function showError(
+  thrown: unknown,
+  { json = false, verbose = false }: { json?: boolean; verbose?: boolean },
+): number {
+  const error = toError(thrown)
+  const known = isOpenClawError(error)
+  const code = known ? error.code : 'OC_INTERNAL'
+  const hint = known ? error.hint : errorCatalogue.OC_INTERNAL.hint
+  if (json) {
+    printDocument({
+      ok: false,
+      error: { code, message: error.message, ...(hint === undefined ? {} : { hint }) },
+    })
+  } else {
+    tell(`error ${code}: ${printable(error.message)}`)
+    if (hint !== undefined) tell(`  ${printable(hint)}`)
+  }
+  if (verbose) tell(stackOf(error))
+  return known ? error.exitCode : 1
+}
+
+function stackOf(error: Error, depth = 0): string {
+  const own = printable(error.stack ?? error.message)
+  const { cause } = error
+  if (cause === undefined || depth > 8) return own
+  return `${own}\ncaused by: ${stackOf(toError(cause), depth + 1)}`
+}

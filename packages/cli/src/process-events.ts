@@ -1,0 +1,43 @@
+import { toError } from '@openclaw/sdk'
+import type { LogWriter } from '@openclaw/log'
+
+export interface ProcessEvents {
+  /** Resolves with the exit code that the end is to have, when the process is asked to end or can no longer go on. */
+  readonly ended: Promise<number>
+  /** Takes the handlers off again. */
+  close(): void
+}
+
+/**
+ * The first SIGTERM or SIGINT asks for an orderly end, a second one ends at once. After an uncaught exception the state
+ * is unknown: an orderly end, exit 1, and a supervisor starts anew. An unhandled rejection is reported and no end.
+ */
+export function watchProcess(log: LogWriter): ProcessEvents {
+  let asked = false
+  let end: (exitCode: number) => void = () => undefined
+  const ended = new Promise<number>((resolve) => (end = resolve))
+
+  function onSignal(signal: NodeJS.Signals): void {
+    if (asked) process.exit(signal === 'SIGINT' ? 130 : 143)
+    asked = true
+    log.info({ signal }, 'stopping; a second signal ends at once')
+    end(0)
+  }
+  function onException(error: unknown): void {
+    log.fatal({ error: toError(error) }, 'uncaught exception; the gateway ends')
+    if (asked) process.exit(1)
+    asked = true
+    end(1)
+  }
+  function onRejection(reason: unknown): void {
+    log.error({ error: toError(reason) }, 'unhandled rejection; some plugin does not await a promise')
+  }
+
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
+  process.on('uncaughtException', onException).on('unhandledRejection', onRejection)
+  function close(): void {
+    process.off('SIGTERM', onSignal).off('SIGINT', onSignal)
+    process.off('uncaughtException', onException).off('unhandledRejection', onRejection)
+  }
+  return { ended, close }
+}

@@ -1,0 +1,102 @@
+import { Command, CommanderError, Option } from 'commander'
+import { OpenClawError } from '@openclaw/sdk'
+import { showError } from './output.js'
+import { version } from './version.js'
+
+/** What every command takes. */
+export interface CommonFlags {
+  readonly json?: boolean
+  readonly verbose?: boolean
+}
+
+/** Runs one command and resolves with the exit code. Command modules are imported when they are called, and not before. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const shown = { json: argv.includes('--json'), verbose: argv.includes('--verbose') }
+  // A reader that went away (`openclaw status | head -1`) is no failure.
+  process.stdout.on('error', () => process.exit(0))
+  let exitCode = 0
+  const program = createProgram((code) => (exitCode = code))
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    const wrong = error instanceof CommanderError ? asUsageError(error) : error
+    return wrong === undefined ? 0 : showError(wrong, shown)
+  }
+}
+
+function createProgram(done: (exitCode: number) => void): Command {
+  const program = new Command('openclaw')
+  program
+    .description('A gateway between chat channels and AI agents.')
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .exitOverride()
+    // Errors are shown by `run`, in the form of every other error.
+    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    .action(() => program.outputHelp())
+
+  command(program, 'gateway', 'run the gateway')
+    .option('--port <port>', 'the port; 0 takes a free one (default: 18789)')
+    .option('--host <address>', 'the address to bind (default: 127.0.0.1)')
+    .option('--config <file>', 'the config to use')
+    .option('--log-level <level>', 'debug, info, warn, error or fatal (default: info)')
+    .action(async (flags) => done(await (await import('./commands/gateway.js')).runGateway(flags)))
+
+  client(command(program, 'status', 'show how the running gateway is')).action(async (flags) =>
+    done(await (await import('./commands/status.js')).runStatus(flags)),
+  )
+
+  client(command(program, 'chat', 'talk to an agent of the running gateway'))
+    .option('-m, --message <text>', 'send one message, show the answer and end')
+    .option('--agent <id>', 'the agent to ask; else the routing rules decide')
+    .option('--peer <id>', 'the conversation: an id, or group:<id>')
+    .action(async (flags) => done(await (await import('./commands/chat.js')).runChat(flags)))
+
+  const plugins = program.command('plugins').description('show the plugins of the config')
+  configured(command(plugins, 'list', 'each plugin, its kind and where it comes from')).action(
+    async (flags) => done(await (await import('./commands/plugins.js')).listPlugins(flags)),
+  )
+  configured(command(plugins, 'tree', 'which plugin needs which')).action(async (flags) =>
+    done(await (await import('./commands/plugins.js')).showTree(flags)),
+  )
+
+  const hooks = program.command('hooks').description('show the hooks and who taps them')
+  configured(command(hooks, 'list', 'each hook, its taps in order, plugin, stage and budget')).action(
+    async (flags) => done(await (await import('./commands/hooks.js')).listHooks(flags)),
+  )
+  return program
+}
+
+function command(parent: Command, name: string, description: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .option('--json', 'print one JSON document on stdout')
+    .option('--verbose', 'tell more; errors with their stack')
+    .allowExcessArguments(false)
+}
+
+function client(one: Command): Command {
+  return one
+    .option('--port <port>', 'the gateway on this port, when several run')
+    .addOption(new Option('--url <url>', 'a gateway elsewhere; needs --token'))
+    .addOption(new Option('--token <token>', 'its access token; OPENCLAW_ACCESS_TOKEN by default'))
+}
+
+function configured(one: Command): Command {
+  return one.option('--config <file>', 'the config to use')
+}
+
+/** Undefined for what is no error: help and version. */
+function asUsageError(error: CommanderError): OpenClawError | undefined {
+  if (error.exitCode === 0 || error.code === 'commander.help') return undefined
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const meant = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'Did you mean $1? ') ?? ''
+  return new OpenClawError('OC_CLI_USAGE', sentence(message), { hint: `${meant}See \`openclaw --help\`.` })
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}

@@ -1,0 +1,109 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+
+/** How commands on this machine find a running gateway, and what lets them in. */
+export interface RunRecord {
+  readonly pid: number
+  readonly url: string
+  readonly version: string
+  /** Undefined when no plugin gives one out. */
+  readonly credential?: string
+  /** ms since 1970. */
+  readonly startedAt: number
+}
+
+export interface RunningGateway extends RunRecord {
+  readonly port: number
+}
+
+/** Writes `<home>/run/<port>.json` so that it is whole or not there, also after a power cut; the result removes it. */
+export function writeRunFile(home: string, port: number, record: RunRecord): () => void {
+  const folder = join(home, 'run')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, `${port}.json`)
+  const draft = join(folder, `.${port}.${record.pid}.tmp`)
+  rmSync(draft, { force: true })
+  const handle = openSync(draft, 'wx', 0o600)
+  try {
+    writeSync(handle, `${JSON.stringify(record, null, 2)}\n`)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(draft, file)
+  syncFolder(folder)
+  return () => {
+    // Another gateway may have taken the port in the meantime.
+    if (readRecord(file)?.pid === record.pid) rmSync(file, { force: true })
+  }
+}
+
+/** The gateways that run with this home. Files of processes that are gone are removed. */
+export function runningGateways(home: string): RunningGateway[] {
+  const folder = join(home, 'run')
+  return namesIn(folder).flatMap((name) => {
+    const port = /^(\d+)\.json$/.exec(name)?.[1]
+    const file = join(folder, name)
+    const record = port === undefined ? undefined : readRecord(file)
+    if (!record) return []
+    if (isAlive(record.pid)) return { ...record, port: Number(port) }
+    remove(file)
+    return []
+  })
+}
+
+function readRecord(file: string): RunRecord | undefined {
+  try {
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord>
+    return typeof record.pid === 'number' && typeof record.url === 'string'
+      ? (record as RunRecord)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It is there, and belongs to someone else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Not ours to remove; it is ignored all the same.
+  }
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

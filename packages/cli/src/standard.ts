@@ -1,0 +1,16 @@
+import type { StandardPlugin } from '@openclaw/config'
+
+/** The plugins that come with the gateway, in the order in which their taps run. Each is removable by `enabled: false`. */
+export const standardPlugins: readonly StandardPlugin[] = [
+  { name: '@openclaw/http-server', load: () => import('@openclaw/http-server') },
+  { name: '@openclaw/auth-token', load: () => import('@openclaw/auth-token') },
+  { name: '@openclaw/monitor-health', load: () => import('@openclaw/monitor-health') },
+  { name: '@openclaw/queue-memory', load: () => import('@openclaw/queue-memory') },
+  { name: '@openclaw/session-memory', load: () => import('@openclaw/session-memory') },
+  { name: '@openclaw/router-rules', load: () => import('@openclaw/router-rules') },
+  { name: '@openclaw/commands-basic', load: () => import('@openclaw/commands-basic') },
+  { name: '@openclaw/control-api', load: () => import('@openclaw/control-api') },
+  { name: '@openclaw/channel-http', load: () => import('@openclaw/channel-http') },
+  { name: '@openclaw/channel-loopback', load: () => import('@openclaw/channel-loopback'), onDemand: true },
+  { name: '@openclaw/agent-echo', load: () => import('@openclaw/agent-echo'), onDemand: true },
+]

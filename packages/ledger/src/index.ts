@@ -1,0 +1,5 @@
+export { createLedger } from './ledger.js'
+export type { Ledger, LedgerOptions } from './ledger.js'
+export { recordOf } from './row.js'
+export type { EntriesRow, InboundRow, OutboundRow, Row } from './row.js'
+export type { Change, Duplicate, LedgerStore, OpenRows, Patch } from './store.js'

@@ -1,0 +1,243 @@
+import { OpenClawError } from '@openclaw/sdk'
+import type {
+  Accepted,
+  Incoming,
+  NewOutbound,
+  Queue,
+  QueueDepth,
+  SendClaim,
+  SettledEntries,
+  TurnClaim,
+  World,
+} from '@openclaw/sdk'
+import { Board, type Lane } from './board.js'
+import { conversationKey } from './conversation.js'
+import { Leases } from './lease.js'
+import { type InboundRow, type OutboundRow, type Row } from './row.js'
+import { createSendClaim } from './send-claim.js'
+import type { Change, LedgerStore, Patch } from './store.js'
+import { createTurnClaim } from './turn-claim.js'
+
+export interface LedgerOptions {
+  readonly world: World
+  readonly store: LedgerStore
+  /** Waiting inbound messages, past which `accept` answers `full`. */
+  readonly maxSize: number
+}
+
+/** What claims need of the ledger they were taken from. */
+export interface LedgerHost {
+  readonly world: World
+  readonly store: LedgerStore
+  readonly turns: Board<InboundRow>
+  readonly leases: Leases
+  readonly counts: { waiting: number; running: number; sending: number; unsent: number }
+  /** Turns of a key that are settled and may not be in the session store yet. */
+  readonly unappended: Map<string, readonly SettledEntries[]>
+  sends(channel: string): Board<OutboundRow>
+  /** The rows of what a turn says, to be inserted with its settlement. */
+  outboundRows(created: readonly NewOutbound[]): OutboundRow[]
+  /** After the insert: what may be sent by any process waits for it; what hangs on a connection is claimed here. */
+  enqueueSends(rows: readonly OutboundRow[]): SendClaim[]
+}
+
+const fullRetryMs = 1_000
+/** States from which a message may be given another chance. */
+const redrivable = new Set(['dead', 'refused', 'expired', 'uncertain'])
+
+/** A queue that takes nothing before it was opened. */
+export interface Ledger extends Queue {
+  /** Resolves when what the store held waits again. */
+  open(): Promise<void>
+}
+
+/**
+ * The queue in front of a store: lanes, claims and leases in memory, every step that must survive in the store.
+ * One ledger owns its store.
+ */
+export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
+  const turns = new Board<InboundRow>(world)
+  const boards = new Map<string, Board<OutboundRow>>()
+  const counts = { waiting: 0, running: 0, sending: 0, unsent: 0 }
+  const leases = new Leases(world)
+  let state: 'new' | 'open' | 'closed' = 'new'
+
+  const host: LedgerHost = {
+    ...{ world, store, turns, leases, counts, sends, outboundRows, enqueueSends },
+    unappended: new Map(),
+  }
+
+  function sends(channel: string): Board<OutboundRow> {
+    let board = boards.get(channel)
+    if (!board) boards.set(channel, (board = new Board<OutboundRow>(world)))
+    return board
+  }
+
+  function outboundRows(created: readonly NewOutbound[]): OutboundRow[] {
+    return created.map(({ outbound, outcome, connection }) => ({
+      ...{ id: outbound.id, direction: 'outbound', outbound, acceptedAt: world.clock.now() },
+      ...{ state: connection ? 'sending' : 'waiting', attempts: 0, failures: [], stages: [] },
+      ...(connection && { connection }),
+      ...(outcome && { ...outcome, settledAt: world.clock.now() }),
+    }))
+  }
+
+  function enqueueSends(rows: readonly OutboundRow[]): SendClaim[] {
+    const claims: SendClaim[] = []
+    for (const row of rows) {
+      if (row.state === 'refused') continue
+      const lane: Lane<OutboundRow> = { key: row.id, rows: [row], claimed: true, availableAt: 0 }
+      if (row.connection) claims.push(createSendClaim(host, undefined, lane, leaseForConnections))
+      else wait(row)
+    }
+    return claims
+  }
+
+  function wait(row: Row): void {
+    if (row.direction === 'inbound') {
+      counts.waiting += 1
+      turns.add(row.key, row)
+    } else {
+      counts.unsent += 1
+      sends(row.outbound.channel).add(conversationKey(row.outbound), row)
+    }
+  }
+
+  /** Whatever was under way when the store was last used waits again. */
+  async function open(): Promise<void> {
+    const opened = await store.load()
+    leases.begin(opened.openings)
+    const lost: Change[] = []
+    for (const { key, turnId, entries } of opened.entries) {
+      host.unappended.set(key, [...(host.unappended.get(key) ?? []), { turnId, entries }])
+    }
+    for (const row of opened.rows) {
+      if (row.direction === 'outbound' && row.connection) {
+        const patch: Patch = { state: 'expired', reason: 'connection lost', settledAt: world.clock.now() }
+        lost.push({ type: 'update', id: row.id, patch })
+      } else wait(row)
+    }
+    if (lost.length > 0) store.note(lost)
+    state = 'open'
+  }
+
+  async function accept(incoming: Incoming): Promise<Accepted> {
+    mustBeOpen()
+    const waits = incoming.outcome === undefined
+    if (waits && counts.waiting >= maxSize) return { status: 'full', retryAfterMs: fullRetryMs }
+    const row = inboundRow(incoming, world)
+    const outbound = outboundRows(incoming.outbound ?? [])
+    const changes: Change[] = [row, ...outbound].map((inserted) => ({ type: 'insert', row: inserted }))
+    // Counted before it is safe: many at once must not overrun the limit.
+    if (waits) counts.waiting += 1
+    try {
+      const duplicate = await store.commit(changes)
+      if (duplicate) return duplicateOf(duplicate, incoming)
+    } finally {
+      if (waits) counts.waiting -= 1
+    }
+    if (waits) wait(row)
+    return { status: 'accepted', sends: enqueueSends(outbound) }
+  }
+
+  async function redrive(id: string, routed: Parameters<Queue['redrive']>[1]): Promise<boolean> {
+    mustBeOpen()
+    const row = await store.row(id)
+    if (!row || !redrivable.has(row.state)) return false
+    const { availableAt: _a, settledAt: _s, reason: _r, ...rest } = row
+    const again = { ...rest, ...routed, state: 'waiting', attempts: 0 } as Row
+    if (again.direction === 'inbound' && !again.route) return false
+    const patch = {
+      ...routed,
+      state: 'waiting',
+      attempts: 0,
+      reason: undefined,
+      settledAt: undefined,
+    } as Patch
+    await store.commit([{ type: 'update', id, patch }])
+    wait(again)
+    return true
+  }
+
+  async function discard(id: string): Promise<boolean> {
+    mustBeOpen()
+    const row = await store.row(id)
+    if (!row || !(redrivable.has(row.state) || row.state === 'waiting')) return false
+    if (row.state === 'waiting') {
+      const matches = (other: Row) => other.id === id
+      const removed =
+        row.direction === 'inbound'
+          ? turns.remove(row.key, matches)
+          : sends(row.outbound.channel).remove(conversationKey(row.outbound), matches)
+      if (!removed) return false
+      counts[row.direction === 'inbound' ? 'waiting' : 'unsent'] -= 1
+    }
+    const patch: Patch = { state: 'refused', reason: 'discarded', settledAt: world.clock.now() }
+    await store.commit([{ type: 'update', id, patch }])
+    return true
+  }
+
+  function depth(): QueueDepth {
+    let oldest: number | undefined
+    for (const { acceptedAt } of turns.rows())
+      if (oldest === undefined || acceptedAt < oldest) oldest = acceptedAt
+    return { ...counts, ...(oldest !== undefined && { oldestWaitingAt: oldest }) }
+  }
+
+  function mustBeOpen(): void {
+    if (state !== 'open') throw new OpenClawError('OC_QUEUE_CLOSED', 'The queue is not open')
+  }
+
+  return {
+    durable: store.durable,
+    open,
+    accept,
+    async claimTurn({ batchSize, leaseMs, signal }): Promise<TurnClaim | undefined> {
+      const lane = await turns.take(signal)
+      return lane && createTurnClaim(host, lane, batchSize, leaseMs)
+    },
+    async claimSend({ channel, leaseMs, marked, signal }): Promise<SendClaim | undefined> {
+      const board = sends(channel)
+      const lane = await board.take(signal)
+      if (!lane) return undefined
+      const claim = createSendClaim(host, board, lane, leaseMs)
+      if (marked) await claim.mark()
+      return claim
+    },
+    get: (id) => store.record(id),
+    list: (query) => store.list(query),
+    redrive,
+    discard,
+    depth,
+    async close() {
+      if (state === 'closed') return
+      state = 'closed'
+      turns.close()
+      for (const board of boards.values()) board.close()
+      leases.close()
+      await store.close()
+    },
+  }
+}
+
+/** A send over an open connection has no successor to protect: its lease only bounds what is remembered. */
+const leaseForConnections = 60_000
+
+function inboundRow(incoming: Incoming, world: World): InboundRow {
+  const { id, envelope, acceptedAt, key, route, solo, stages, outcome } = incoming
+  return {
+    ...{ id, direction: 'inbound', envelope, acceptedAt, key, state: 'waiting', attempts: 0 },
+    ...{ failures: [], stages: [...stages] },
+    ...(route && { route }),
+    ...(solo && { solo }),
+    ...(outcome && { ...outcome, settledAt: world.clock.now() }),
+  }
+}
+
+function duplicateOf(
+  { id, fingerprint }: { id: string; fingerprint?: string },
+  { envelope }: Incoming,
+): Accepted {
+  const known = fingerprint !== undefined && envelope.fingerprint !== undefined
+  return { status: 'duplicate', id, conflict: known && fingerprint !== envelope.fingerprint }
+}

@@ -1,0 +1,100 @@
+import type { SendClaim } from '@openclaw/sdk'
+import type { Board, Lane } from './board.js'
+import type { LedgerHost } from './ledger.js'
+import type { OutboundRow } from './row.js'
+import type { Change, Patch } from './store.js'
+
+export interface MarkedClaim extends SendClaim {
+  /** Makes it durable that the send began; on failure the claim is given back. */
+  mark(): Promise<void>
+}
+
+/** The right to send a lane's first outbound; without a board, one that hangs on an open connection. */
+export function createSendClaim(
+  { world, store, counts, leases }: LedgerHost,
+  board: Board<OutboundRow> | undefined,
+  lane: Lane<OutboundRow>,
+  leaseMs: number,
+): MarkedClaim {
+  const row = lane.rows[0]!
+  const { id } = row
+  const interrupted = row.state === 'sending' && !row.connection
+  const before = row.state
+  let over = false
+  const lease = leases.take(id, leaseMs, () => {
+    // The send may still be under way somewhere: whoever takes it next must know.
+    row.state = row.connection ? 'expired' : 'sending'
+    free(0)
+  })
+  row.attempts += 1
+  row.state = 'sending'
+  counts.sending += 1
+  if (board) counts.unsent -= 1
+
+  function free(availableAt: number): void {
+    if (over) return
+    over = true
+    lease.end()
+    counts.sending -= 1
+    if (lane.rows[0] === row && board) counts.unsent += 1
+    board?.free(lane, availableAt)
+  }
+
+  function change(patch: Patch): Change[] {
+    return [{ type: 'update', id, patch }]
+  }
+
+  return {
+    outbound: row.outbound,
+    epoch: lease.epoch,
+    attempt: row.attempts,
+    interrupted,
+    async mark() {
+      try {
+        await store.commit(change({ state: 'sending', attempts: row.attempts }))
+      } catch (error) {
+        row.state = before
+        row.attempts -= 1
+        free(0)
+        throw error
+      }
+    },
+    async renew() {
+      lease.check()
+      lease.renew()
+    },
+    async settle({ outcome, receipt, stages = [] }) {
+      lease.check()
+      lease.pin()
+      const settledAt = world.clock.now()
+      const patch: Patch = {
+        ...{ ...outcome, settledAt, attempts: row.attempts, stages: [...row.stages, ...stages] },
+        ...(receipt && { receipt }),
+      }
+      // Losing this one costs a repeated send under the same key, or a doubt that is shown; waiting for it costs time.
+      if (outcome.state === 'delivered' || row.connection) store.note(change(patch))
+      else await store.commit(change(patch))
+      lane.rows.shift()
+      free(0)
+    },
+    async retry({ error, delayMs }) {
+      lease.check()
+      lease.pin()
+      const at = world.clock.now()
+      const failures = [...row.failures, { attempt: row.attempts, at, error }]
+      await store.commit(
+        change({ state: 'waiting', attempts: row.attempts, failures, availableAt: at + delayMs }),
+      )
+      row.failures = failures
+      row.state = 'waiting'
+      free(at + delayMs)
+    },
+    release() {
+      if (over) return
+      row.attempts -= 1
+      row.state = before
+      store.note(change({ state: before, attempts: row.attempts }))
+      free(0)
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import type { TurnClaim } from '@openclaw/sdk'
+import type { Lane } from './board.js'
+import { sameConversation } from './conversation.js'
+import type { LedgerHost } from './ledger.js'
+import { claimed, type InboundRow } from './row.js'
+import type { Change } from './store.js'
+
+/** The right to a lane's first messages: one that is alone, or those of one conversation and agent, up to `batchSize`. */
+export function createTurnClaim(
+  host: LedgerHost,
+  lane: Lane<InboundRow>,
+  batchSize: number,
+  leaseMs: number,
+): TurnClaim {
+  const { world, store, turns, counts, leases, unappended } = host
+  const { key } = lane
+  const rows = lane.rows.slice(0, batchLength(lane.rows, batchSize))
+  let state: 'running' | 'settled' | 'over' = 'running'
+  const lease = leases.take(key, leaseMs, () => end(0, true))
+  counts.waiting -= rows.length
+  counts.running += rows.length
+  for (const row of rows) row.attempts += 1
+  // Not awaited: at worst a crash forgets an attempt.
+  store.note(rows.map(({ id, attempts }) => ({ type: 'update', id, patch: { state: 'running', attempts } })))
+
+  /** Frees the lane. Messages that are not settled wait again. */
+  function end(availableAt: number, again: boolean): void {
+    if (state === 'over') return
+    if (state === 'running') {
+      counts.running -= rows.length
+      if (again) counts.waiting += rows.length
+    }
+    state = 'over'
+    lease.end()
+    turns.free(lane, availableAt)
+  }
+
+  return {
+    key,
+    epoch: lease.epoch,
+    attempt: rows[0]!.attempts,
+    messages: rows.map(claimed),
+    unappended: unappended.get(key) ?? [],
+    async renew() {
+      lease.check()
+      lease.renew()
+    },
+    async settle({ turnId, outcomes, outbound, entries, stages, usage }) {
+      lease.check()
+      lease.pin()
+      const settledAt = world.clock.now()
+      const outboundRows = host.outboundRows(outbound)
+      const changes: Change[] = rows.map((row, index) => ({
+        type: 'update',
+        id: row.id,
+        patch: {
+          ...{ ...outcomes[index]!, settledAt, turnId, attempts: row.attempts },
+          ...(index === 0 && { stages: [...row.stages, ...stages], ...(usage && { usage }) }),
+        },
+      }))
+      for (const row of outboundRows) changes.push({ type: 'insert', row })
+      if (entries.length > 0) changes.push({ type: 'entries', row: { key, turnId, entries } })
+      await store.commit(changes)
+      if (entries.length > 0) unappended.set(key, [...(unappended.get(key) ?? []), { turnId, entries }])
+      lane.rows.splice(0, rows.length)
+      counts.running -= rows.length
+      if (state === 'running') state = 'settled'
+      return host.enqueueSends(outboundRows)
+    },
+    appended() {
+      const turnIds = (unappended.get(key) ?? []).map(({ turnId }) => turnId)
+      unappended.delete(key)
+      if (turnIds.length > 0) store.note([{ type: 'appended', turnIds }])
+    },
+    async retry({ error, delayMs }) {
+      lease.check()
+      lease.pin()
+      const at = world.clock.now()
+      const availableAt = at + delayMs
+      for (const row of rows) row.failures = [...row.failures, { attempt: row.attempts, at, error }]
+      const changes = rows.map(({ id, attempts, failures }): Change => {
+        return { type: 'update', id, patch: { state: 'waiting', attempts, failures, availableAt } }
+      })
+      await store.commit(changes)
+      end(availableAt, true)
+    },
+    release() {
+      if (state === 'running') {
+        for (const row of rows) row.attempts -= 1
+        const changes = rows.map(({ id, attempts }): Change => {
+          return { type: 'update', id, patch: { state: 'waiting', attempts } }
+        })
+        store.note(changes)
+      }
+      end(0, true)
+    },
+  }
+}
+
+function batchLength(rows: readonly InboundRow[], batchSize: number): number {
+  const first = rows[0]!
+  if (first.solo) return 1
+  const other = rows.findIndex((row, index) => index > 0 && !together(first, row))
+  return Math.min(other < 0 ? rows.length : other, Math.max(batchSize, 1))
+}
+
+function together(first: InboundRow, row: InboundRow): boolean {
+  return (
+    !row.solo && row.route?.agentId === first.route?.agentId && sameConversation(row.envelope, first.envelope)
+  )
+}

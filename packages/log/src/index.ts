@@ -1,0 +1,2 @@
+export { createLog } from './log.js'
+export type { LogDestination, LogFormat, LogLevel, LogOptions, LogWriter } from './log.js'

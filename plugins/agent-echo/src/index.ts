@@ -1,0 +1,23 @@
+import { agents, definePlugin } from '@openclaw/sdk'
+import type { Agent } from '@openclaw/sdk'
+import { options } from './options.js'
+
+/** Answers with the text itself. */
+export const echo: Agent = {
+  description: 'answers with the text itself',
+  async *run({ text }) {
+    yield { type: 'text.delta', text }
+    yield { type: 'done' }
+  },
+}
+
+export default definePlugin({
+  name: '@openclaw/agent-echo',
+  api: 1,
+  kind: 'agent',
+  options,
+  needs: { agents },
+  setup({ services }, { id }) {
+    services.agents.add(id, echo)
+  },
+})

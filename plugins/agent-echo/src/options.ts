@@ -1,0 +1,7 @@
+export const options = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    id: { type: 'string', minLength: 1, default: 'main', description: 'The agent that rules name.' },
+  },
+} as const

@@ -1,0 +1,18 @@
+export const options = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    maxSize: {
+      type: 'integer',
+      minimum: 1,
+      default: 10_000,
+      description: 'Waiting messages, past which senders are told to come back later.',
+    },
+    keep: {
+      type: 'integer',
+      minimum: 0,
+      default: 10_000,
+      description: 'Settled messages that stay explainable.',
+    },
+  },
+} as const

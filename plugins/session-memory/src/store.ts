@@ -1,0 +1,62 @@
+import type { Session, SessionEntry, SessionStore, SessionSummary, World } from '@openclaw/sdk'
+
+interface Held {
+  entries: SessionEntry[]
+  /** Turns that were appended. */
+  turns: Set<string>
+  updatedAt: number
+}
+
+/** Sessions in a map, the longest idle first. */
+export function createMemorySessions(
+  world: Pick<World, 'clock'>,
+  { ttl, maxSessions }: { readonly ttl: number; readonly maxSessions: number },
+): SessionStore {
+  const held = new Map<string, Held>()
+
+  function open(key: string): Held | undefined {
+    const session = held.get(key)
+    if (!session || world.clock.now() - session.updatedAt <= ttl) return session
+    held.delete(key)
+    return undefined
+  }
+
+  function load(key: string, { limit }: { limit: number }): Promise<Session> {
+    return Promise.resolve({ key, entries: open(key)?.entries.slice(-limit) ?? [] })
+  }
+
+  function append(key: string, turnId: string, entries: readonly SessionEntry[]): Promise<void> {
+    const session = open(key) ?? { entries: [], turns: new Set(), updatedAt: 0 }
+    if (!session.turns.has(turnId)) {
+      session.turns.add(turnId)
+      session.entries.push(...entries)
+    }
+    session.updatedAt = world.clock.now()
+    // Set anew: the map's order is the order of the last use.
+    held.delete(key)
+    held.set(key, session)
+    for (const longestIdle of held.keys()) {
+      if (held.size <= maxSessions) break
+      held.delete(longestIdle)
+    }
+    return Promise.resolve()
+  }
+
+  function list(): Promise<SessionSummary[]> {
+    const summaries = [...held].map(([key, { entries, updatedAt }]) => ({
+      key,
+      entries: entries.length,
+      updatedAt,
+    }))
+    return Promise.resolve(summaries)
+  }
+
+  return {
+    durable: false,
+    load,
+    append,
+    list,
+    reset: async (key) => void held.delete(key),
+    remove: async (key) => held.delete(key),
+  }
+}
