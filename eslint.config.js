@@ -9,10 +9,12 @@ const javascript = ['**/*.js', '**/*.mjs']
 /** Run in simulation: time, chance, names and I/O reach them only as arguments. */
 const simulated = [
   'packages/kernel/src/**/*.ts',
+  'packages/gateway/src/**/*.ts',
   'packages/ledger/src/**/*.ts',
   'plugins/{queue-memory,session-memory,agent-echo,channel-loopback,router-rules,commands-basic}/src/**/*.ts',
 ]
 const kernel = ['packages/kernel/src/**/*.ts']
+const gateway = ['packages/gateway/src/**/*.ts']
 const plugins = ['plugins/*/src/**/*.ts']
 const pluginEntries = ['plugins/*/src/index.ts']
 const defaultExporters = ['examples/**', '*.config.{js,ts}', '**/openclaw.config.{js,ts}']
@@ -71,7 +73,7 @@ const inSimulation = [
   },
   { selector: `ImportExpression[source.value=/${nodeModule.replaceAll('/', '\\/')}/]`, message: nodeMessage },
 ]
-const inKernel = rxjsTime([
+const onRxjs = rxjsTime([
   [
     'CallExpression[callee.name=/^(delay|debounceTime|throttleTime|auditTime|sampleTime)$/][arguments.length<2]',
   ],
@@ -109,6 +111,14 @@ const importsOfKernel = [
     regex: '^(?!\\.{1,2}/|tapable$|rxjs(/operators)?$|@openclaw/sdk$|node:)',
     message: 'The kernel imports tapable, rxjs and @openclaw/sdk, and nothing else.',
   },
+]
+const importsOfGateway = [
+  {
+    regex: '^(?!\\.{1,2}/|rxjs(/operators)?$|@openclaw/(sdk|kernel)$|node:)',
+    message: 'The gateway imports rxjs, @openclaw/kernel and @openclaw/sdk, and nothing else.',
+  },
+]
+const importsOfRxjs = [
   {
     regex: '^rxjs',
     importNames: ['asyncScheduler', 'asapScheduler', 'animationFrameScheduler', 'animationFrames'],
@@ -192,10 +202,7 @@ export default defineConfig(
       ),
     },
   },
-  {
-    files: ['packages/cli/**', 'bench/**', 'scripts/**', 'examples/**'],
-    rules: { 'no-console': 'off' },
-  },
+  { files: ['packages/cli/**', 'bench/**', 'scripts/**', 'examples/**'], rules: { 'no-console': 'off' } },
   { files: defaultExporters, rules: syntax() },
   { files: plugins, rules: { ...imports(importsOfPlugins), ...syntax(namedOnly, inPlugins) } },
   { files: pluginEntries, rules: syntax(inPlugins) },
@@ -242,8 +249,15 @@ export default defineConfig(
   {
     files: kernel,
     rules: {
-      ...imports(importsOfKernel, importsInSimulation),
-      ...syntax(namedOnly, inSimulation, inKernel),
+      ...imports(importsOfKernel, importsOfRxjs, importsInSimulation),
+      ...syntax(namedOnly, inSimulation, onRxjs),
+    },
+  },
+  {
+    files: gateway,
+    rules: {
+      ...imports(importsOfGateway, importsOfRxjs, importsInSimulation),
+      ...syntax(namedOnly, inSimulation, onRxjs),
     },
   },
 )

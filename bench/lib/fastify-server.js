@@ -7,10 +7,10 @@ const app = fastify()
 app.post('/api/messages', (request) => {
   const { text } = /** @type {{ text: string }} */ (request.body)
   return {
-    id: '01j0000000000000000000000a',
-    receipt: { status: 'accepted', id: '01j0000000000000000000000a' },
-    reply: { text },
+    id: '01m81hjxxy8wnxatkr6jfvg03y',
+    receipt: 'accepted',
     outcome: { state: 'replied' },
+    reply: { text },
   }
 })
 

@@ -15,6 +15,7 @@ const typed = new ESLint({
 })
 
 const kernelFile = 'packages/kernel/src/fixture.ts'
+const gatewayFile = 'packages/gateway/src/fixture.ts'
 const ledgerFile = 'packages/ledger/src/fixture.ts'
 const queueFile = 'plugins/queue-memory/src/fixture.ts'
 const pluginFile = 'plugins/channel-http/src/fixture.ts'
@@ -22,6 +23,7 @@ const pluginIndex = 'plugins/channel-http/src/index.ts'
 const packageFile = 'packages/config/src/fixture.ts'
 const simulatedFiles = [
   kernelFile,
+  gatewayFile,
   ledgerFile,
   ...[
     'queue-memory',
@@ -109,7 +111,9 @@ const unscheduled = [
 it.each(unscheduled)('the kernel may not use an unscheduled %s', async (call) => {
   const name = /[A-Za-z]+(?=\()/.exec(call)?.[0] ?? ''
   const code = `import { ${name} } from 'rxjs'\nexport const made = ${call}`
-  expect((await findings(plain, kernelFile, code)).join('\n')).toContain('World')
+  for (const file of [kernelFile, gatewayFile]) {
+    expect((await findings(plain, file, code)).join('\n')).toContain('World')
+  }
 })
 
 const scheduled = [
@@ -144,6 +148,22 @@ it.each(['fastify', '@openclaw/config', '@openclaw/queue-memory', '@openclaw/sdk
   },
 )
 
+it.each(['tapable', '@openclaw/config', '@openclaw/queue-memory', '@openclaw/ledger'])(
+  'the gateway may not import %s',
+  async (specifier) => {
+    const code = `import * as it from '${specifier}'\nexport { it }`
+    expect((await findings(plain, gatewayFile, code)).join('\n')).toContain('The gateway imports')
+  },
+)
+
+it.each(['rxjs', '@openclaw/kernel', '@openclaw/sdk', './links.js'])(
+  'the gateway may import %s',
+  async (specifier) => {
+    const code = `import { it } from '${specifier}'\nexport { it }`
+    expect(await findings(plain, gatewayFile, code)).toEqual([])
+  },
+)
+
 it.each(['tapable', 'rxjs', 'rxjs/operators', '@openclaw/sdk', './hooks.js', '../hooks.js'])(
   'the kernel may import %s',
   async (specifier) => {
@@ -154,6 +174,7 @@ it.each(['tapable', 'rxjs', 'rxjs/operators', '@openclaw/sdk', './hooks.js', '..
 
 const foreign = [
   '@openclaw/kernel',
+  '@openclaw/gateway',
   '@openclaw/agent-echo',
   '@openclaw/queue-memory/store',
   '@openclaw/config',

@@ -43,7 +43,7 @@ async function exchange(target: Target, call: Call): Promise<{ status: number; t
     },
   }
   return await new Promise((resolve, reject) => {
-    const sent = request(url, options, (response) => collect(response).then(resolve, fail))
+    const sent = request(url, options, (response) => void collect(response).then(resolve, fail))
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${call.timeoutMs / 1000} seconds`)))
     sent.on('error', fail)
     sent.end(body)
@@ -80,13 +80,13 @@ function refusal(status: number, body: Record<string, unknown> | undefined, targ
     return new OpenClawError(code as ErrorCode, String(message), typeof hint === 'string' ? { hint } : {})
   }
   if (status === 401) {
-    return new OpenClawError('OC_AUTH_REQUIRED', `The gateway at ${target.url} does not know this token.`, {
+    return new OpenClawError('OC_AUTH_REQUIRED', `The gateway at ${target.url} does not know this token`, {
       hint: 'Give its access token with --token.',
     })
   }
   return new OpenClawError(
     'OC_GATEWAY_UNREACHABLE',
-    `What answers at ${target.url} is no OpenClaw gateway (status ${status}).`,
+    `What answers at ${target.url} is no OpenClaw gateway (status ${status})`,
     { hint: 'Check --url or --port.' },
   )
 }
@@ -97,7 +97,7 @@ function unreachable(target: Target, error: Error): OpenClawError {
     code === 'ECONNREFUSED' ? 'nothing listens there' : error.message || code || 'the connection broke'
   return new OpenClawError(
     'OC_GATEWAY_UNREACHABLE',
-    `The gateway at ${target.url} did not answer: ${reason}.`,
+    `The gateway at ${target.url} did not answer: ${reason}`,
     { cause: error, hint: 'Start it with `openclaw gateway`, or see its log.' },
   )
 }

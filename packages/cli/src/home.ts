@@ -19,7 +19,7 @@ export function makeHome(home: string): void {
     const { code } = error as NodeJS.ErrnoException
     throw new OpenClawError(
       'OC_HOME_UNWRITABLE',
-      `The home folder ${home} cannot be written (${code ?? 'unknown reason'}).`,
+      `The home folder ${home} cannot be written (${code ?? 'unknown reason'})`,
       {
         cause: error,
         hint: 'Give this user the right to write it, or name another folder in OPENCLAW_HOME.',

@@ -30,11 +30,16 @@ export function showError(
       error: { code, message: error.message, ...(hint === undefined ? {} : { hint }) },
     })
   } else {
-    tell(`error ${code}: ${printable(error.message)}`)
+    tell(`error ${code}: ${sentence(printable(error.message))}`)
     if (hint !== undefined) tell(`  ${printable(hint)}`)
   }
   if (verbose) tell(stackOf(error))
   return known ? error.exitCode : 1
+}
+
+// Messages are written without their last stop: they also stand inside others.
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 function stackOf(error: Error, depth = 0): string {

@@ -69,15 +69,17 @@ async function modules(): Promise<Record<string, unknown>> {
     import('@openclaw/sdk'),
     import('@openclaw/sdk/http'),
   ])
-  const plugins = await Promise.all(
+  // One that cannot be imported is told when the config uses it.
+  const plugins = await Promise.allSettled(
     standardPlugins.map(async ({ name, load }) => [name, await load()] as const),
   )
+  const importable = plugins.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   return {
     openclaw,
     '@openclaw/gateway': gateway,
     '@openclaw/kernel': kernel,
     '@openclaw/sdk': sdk,
     '@openclaw/sdk/http': sdkHttp,
-    ...Object.fromEntries(plugins),
+    ...Object.fromEntries(importable),
   }
 }

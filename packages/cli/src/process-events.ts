@@ -33,10 +33,19 @@ export function watchProcess(log: LogWriter): ProcessEvents {
     log.error({ error: toError(reason) }, 'unhandled rejection; some plugin does not await a promise')
   }
 
+  function onWarning(warning: Error & { code?: string }): void {
+    const { name, code, message } = warning
+    // That something will go away is for developers; the others are for whoever runs the gateway.
+    log[/deprecat/i.test(name) ? 'debug' : 'warn']({ warning: name, code }, message)
+  }
+
+  // Node's own handler writes text between the lines of the log.
+  process.removeAllListeners('warning').on('warning', onWarning)
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
   process.on('uncaughtException', onException).on('unhandledRejection', onRejection)
   function close(): void {
     process.off('SIGTERM', onSignal).off('SIGINT', onSignal)
+    process.off('warning', onWarning)
     process.off('uncaughtException', onException).off('unhandledRejection', onRejection)
   }
   return { ended, close }

@@ -12,10 +12,15 @@ export interface CommonFlags {
 /** Runs one command and resolves with the exit code. Command modules are imported when they are called, and not before. */
 export async function run(argv: readonly string[]): Promise<number> {
   const shown = { json: argv.includes('--json'), verbose: argv.includes('--verbose') }
-  // A reader that went away (`openclaw status | head -1`) is no failure.
-  process.stdout.on('error', () => process.exit(0))
+  // A reader that went away (`openclaw status | head -1`) is no failure, and a gateway goes on without it.
+  process.stdout.on('error', () => argv[0] === 'gateway' || process.exit(0))
+  process.stderr.on('error', () => undefined)
   let exitCode = 0
   const program = createProgram((code) => (exitCode = code))
+  if (argv.length === 0) {
+    program.outputHelp()
+    return 0
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return exitCode
@@ -35,7 +40,6 @@ function createProgram(done: (exitCode: number) => void): Command {
     .exitOverride()
     // Errors are shown by `run`, in the form of every other error.
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
-    .action(() => program.outputHelp())
 
   command(program, 'gateway', 'run the gateway')
     .option('--port <port>', 'the port; 0 takes a free one (default: 18789)')
@@ -91,12 +95,15 @@ function configured(one: Command): Command {
 
 /** Undefined for what is no error: help and version. */
 function asUsageError(error: CommanderError): OpenClawError | undefined {
-  if (error.exitCode === 0 || error.code === 'commander.help') return undefined
+  if (error.exitCode === 0) return undefined
+  if (error.code === 'commander.help') {
+    return new OpenClawError('OC_CLI_USAGE', 'A command is missing', { hint: 'See `openclaw --help`.' })
+  }
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   const meant = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'Did you mean $1? ') ?? ''
   return new OpenClawError('OC_CLI_USAGE', sentence(message), { hint: `${meant}See \`openclaw --help\`.` })
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}`
 }

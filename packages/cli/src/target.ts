@@ -23,7 +23,7 @@ export function findTarget(flags: TargetFlags): Target {
   const running = runningGateways(home)
   const { port } = flags
   if (port !== undefined && !/^\d{1,5}$/.test(port))
-    throw wrongUse('--port must be an integer.', 'Correct --port.')
+    throw wrongUse('--port must be an integer', 'Correct --port.')
   const found = port === undefined ? running : running.filter((gateway) => gateway.port === Number(port))
   const [first, ...others] = found
   if (!first)
@@ -34,29 +34,24 @@ export function findTarget(flags: TargetFlags): Target {
     )
   if (others.length > 0) {
     const ports = found.map((gateway) => gateway.port).sort((a, b) => a - b)
-    throw wrongUse(
-      `${found.length} gateways run, on the ports ${ports.join(', ')}.`,
-      'Say which with --port.',
-    )
+    throw wrongUse(`${found.length} gateways run, on the ports ${ports.join(', ')}`, 'Say which with --port.')
   }
   return { url: first.url.replace(/\/+$/, ''), credential: flags.token ?? first.credential }
 }
 
 function byUrl(url: string, token: string | undefined): Target {
   const valid = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
-  if (!valid) throw wrongUse('--url must be an address such as http://127.0.0.1:18789.', 'Correct --url.')
+  if (!valid) throw wrongUse('--url must be an address such as http://127.0.0.1:18789', 'Correct --url.')
   if (token !== undefined) return { url: url.replace(/\/+$/, ''), credential: token }
-  throw wrongUse('--url needs a token.', 'Add --token, or set OPENCLAW_ACCESS_TOKEN.')
+  throw wrongUse('--url needs a token', 'Add --token, or set OPENCLAW_ACCESS_TOKEN.')
 }
 
 function notRunning(home: string, port: string | undefined, others: readonly number[]): OpenClawError {
   const where = port === undefined ? '' : ` on port ${port}`
-  const also = others.length > 0 ? ` One runs on port ${others.join(', ')}.` : ''
-  return new OpenClawError(
-    'OC_GATEWAY_NOT_RUNNING',
-    `No gateway runs${where} with the home ${home}.${also}`,
-    { hint: 'Start one with `openclaw gateway`, or set OPENCLAW_HOME as it was when it was started.' },
-  )
+  const also = others.length > 0 ? `; one runs on port ${others.join(', ')}` : ''
+  return new OpenClawError('OC_GATEWAY_NOT_RUNNING', `No gateway runs${where} with the home ${home}${also}`, {
+    hint: 'Start one with `openclaw gateway`, or set OPENCLAW_HOME as it was when it was started.',
+  })
 }
 
 function wrongUse(message: string, hint: string): OpenClawError {

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { copyData } from './copy.js'
 import type { OpenClawConfig } from './config.js'
 import { isRecord } from './path.js'
@@ -8,6 +7,7 @@ import { isUsable, listPlugins } from './plugin-list.js'
 import type { ListedPlugin } from './plugin-list.js'
 import { problemsError } from './problem.js'
 import type { Problem, Source } from './problem.js'
+import { configSchemas } from './schema.js'
 import { validatorOf } from './validator.js'
 
 /** A config that fits its schema: plain data as it was written, and its plugins as one flat list. */
@@ -19,13 +19,6 @@ export interface CheckedConfig extends Source {
   /** What flags and variables set above the file. */
   readonly overrides?: readonly Override[]
 }
-
-interface Schemas {
-  readonly config: object
-  readonly entry: object
-}
-
-let schemas: Schemas | undefined
 
 /**
  * Checks a config against its schema and returns a copy. The copy holds what was written and no defaults: whoever
@@ -57,25 +50,21 @@ export async function checkConfig(
 
 async function checkBlocks(blocks: Record<string, unknown>): Promise<Problem[]> {
   if (Object.keys(blocks).length === 0) return []
-  const validator = await validatorOf(readSchemas().config, 'keep')
-  return validator.check(blocks, [])
+  const schemas = configSchemas()
+  const problems = (await validatorOf(schemas.root, 'config')).check(blocks, [])
+  for (const [name, block] of Object.entries(blocks)) {
+    const schema = schemas.blocks.get(name)
+    if (schema) problems.push(...(await validatorOf(schema, 'config')).check(block, [name]))
+  }
+  return problems
 }
 
 async function checkEntry(entry: ListedPlugin['entry'], path: Path): Promise<Problem[]> {
-  const validator = await validatorOf(readSchemas().entry, 'keep')
+  const validator = await validatorOf(configSchemas().entry, 'config')
   const use = entry['use']
   if (use === undefined || typeof use === 'string') return validator.check(entry, path)
   // The schema knows files and packages only; a plugin in code stands in for its name.
   const problems = validator.check({ ...entry, use: 'inline' }, path)
   if (!isUsable(use)) problems.push({ path: [...path, 'use'], text: 'must be a package, a file or a plugin' })
   return problems
-}
-
-function readSchemas(): Schemas {
-  if (schemas) return schemas
-  const config = createRequire(import.meta.url)('@openclaw/config-schema/openclaw.schema.json') as {
-    definitions: { pluginEntry: object }
-  }
-  schemas = { config, entry: config.definitions.pluginEntry }
-  return schemas
 }

@@ -50,6 +50,7 @@ function addTyped(entries: Entry[], config: CheckedConfig, typed: (typeof typedB
   const block = getAt(config.blocks, path)
   if (!isRecord(block) || block['enabled'] === false) return
   const { type, enabled: _, ...options } = block
+  if (kind === 'auth' && type === 'none') return remove(entries, '@openclaw/auth-token')
   const place = single ? entries.findIndex(({ id }) => id !== undefined && kindOfName(id) === kind) : -1
   const standing = entries[place]?.id
   const names =
@@ -153,7 +154,7 @@ function remove(entries: Entry[], id: string | undefined): void {
 
 function duplicate(id: string, first: Path, second: Path, config: CheckedConfig): OpenClawError {
   const where = config.file === undefined ? '' : ` in ${config.file}`
-  const message = `Two plugin entries have the id ${id}${where}: ${formatPath(first)} and ${formatPath(second)}.`
+  const message = `Two plugin entries have the id ${id}${where}: ${formatPath(first)} and ${formatPath(second)}`
   return new OpenClawError('OC_PLUGIN_DUPLICATE', message, {
     plugin: id,
     hint: 'Give one of them an id of its own: { "use": …, "id": "…" }.',

@@ -30,7 +30,7 @@ export function findConfig(options: {
   if (names.length > 1) {
     throw new OpenClawError(
       'OC_CONFIG_AMBIGUOUS',
-      `${cwd} has ${names.length} configs: ${names.join(', ')}.`,
+      `${cwd} has ${names.length} configs: ${names.join(', ')}`,
       { hint: 'Keep one of them, or say which with --config.' },
     )
   }
@@ -42,7 +42,7 @@ export function findConfig(options: {
 function findExplicit(explicit: string, cwd: string): FoundConfig {
   const file = resolve(cwd, expandHome(explicit))
   if (existsSync(file)) return { file, origin: 'explicit' }
-  throw new OpenClawError('OC_CONFIG_NOT_FOUND', `The config ${file} does not exist.`, {
+  throw new OpenClawError('OC_CONFIG_NOT_FOUND', `The config ${file} does not exist`, {
     hint: 'Correct --config or OPENCLAW_CONFIG, or leave it out to start with the defaults.',
   })
 }

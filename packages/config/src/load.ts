@@ -110,7 +110,7 @@ function refuse(
   cause?: unknown,
 ): OpenClawError {
   const place = formatPosition({ file }, position)
-  return new OpenClawError('OC_CONFIG_UNREADABLE', `${place}the config cannot be read: ${reason}.`, {
+  return new OpenClawError('OC_CONFIG_UNREADABLE', `${place}the config cannot be read: ${reason}`, {
     hint,
     cause,
   })

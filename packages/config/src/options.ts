@@ -13,12 +13,12 @@ export async function checkOptions(
   const schema: unknown = definition.options
   if (Object.keys(options).length === 0 && fillPlain(schema, options)) return []
   try {
-    const validator = await validatorOf(schema as object, 'fill')
+    const validator = await validatorOf(schema as object, 'options')
     return validator.check(options, [])
   } catch (error) {
     throw new OpenClawError(
       'OC_PLUGIN_OPTIONS',
-      `The schema of the options of ${definition.name} is wrong itself: ${reasonOf(error)}.`,
+      `The schema of the options of ${definition.name} is wrong itself: ${reasonOf(error)}`,
       { plugin: definition.name, cause: error, hint: 'This is for the author of the plugin to mend.' },
     )
   }

@@ -96,7 +96,7 @@ function given<K extends string>(key: K, value: string | undefined): Partial<Rec
 
 function wrong(origin: string, text: string): OpenClawError {
   const flag = origin.startsWith('-')
-  return new OpenClawError(flag ? 'OC_CLI_USAGE' : 'OC_CONFIG_INVALID', `${origin} ${text}.`, {
+  return new OpenClawError(flag ? 'OC_CLI_USAGE' : 'OC_CONFIG_INVALID', `${origin} ${text}`, {
     hint: `Correct ${origin}, or leave it out.`,
   })
 }

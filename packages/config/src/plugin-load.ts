@@ -36,7 +36,7 @@ export async function loadPlugin(entry: Entry, places: PluginPlaces, source: Sou
     if (error instanceof OpenClawError) throw error
     throw new OpenClawError(
       'OC_PLUGIN_LOAD_FAILED',
-      `The plugin ${use} could not be imported: ${reasonOf(error)}.`,
+      `The plugin ${use} could not be imported: ${reasonOf(error)}`,
       {
         plugin: use,
         cause: error,
@@ -80,13 +80,13 @@ function checkDefinition(value: unknown, name: string): AnyPlugin {
   if (!isUsable(value)) {
     throw new OpenClawError(
       'OC_PLUGIN_LOAD_FAILED',
-      `${name} is no plugin: its default export is not made by definePlugin.`,
+      `${name} is no plugin: its default export is not made by definePlugin`,
       { plugin: name, hint: 'Write `export default definePlugin({ … })`.' },
     )
   }
   const definition = definitionOf(value)
   if (!isRecord(definition.options)) {
-    throw new OpenClawError('OC_PLUGIN_LOAD_FAILED', `The plugin ${name} has no schema of its options.`, {
+    throw new OpenClawError('OC_PLUGIN_LOAD_FAILED', `The plugin ${name} has no schema of its options`, {
       plugin: name,
       hint: "Give it `options: { type: 'object', additionalProperties: false }`.",
     })
@@ -94,7 +94,7 @@ function checkDefinition(value: unknown, name: string): AnyPlugin {
   if (definition.api !== pluginApi) {
     throw new OpenClawError(
       'OC_PLUGIN_API',
-      `The plugin ${name} was written for plugin api ${String(definition.api)}; this gateway speaks ${pluginApi}.`,
+      `The plugin ${name} was written for plugin api ${String(definition.api)}; this gateway speaks ${pluginApi}`,
       {
         plugin: name,
         hint: 'Install the version of the plugin that fits this gateway, or the gateway that fits the plugin.',
@@ -113,7 +113,7 @@ function notFound(entry: Entry, use: string, places: PluginPlaces, source: Sourc
   const hint = near === undefined ? install : `Did you mean "${near}"? Otherwise: ${install}`
   return new OpenClawError(
     'OC_PLUGIN_NOT_FOUND',
-    `${wanted} needs the plugin ${names}, which is not installed.`,
+    `${wanted} needs the plugin ${names}, which is not installed`,
     { plugin: use, hint },
   )
 }

@@ -82,7 +82,7 @@ function checkIds(loaded: readonly Loaded[]): void {
   for (const one of loaded) {
     const id = idOf(one)
     if (seen.has(id)) {
-      throw new OpenClawError('OC_PLUGIN_DUPLICATE', `Two plugin entries have the id ${id}.`, {
+      throw new OpenClawError('OC_PLUGIN_DUPLICATE', `Two plugin entries have the id ${id}`, {
         plugin: id,
         hint: 'Give one of them an id of its own: { "use": …, "id": "…" }.',
       })

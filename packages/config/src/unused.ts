@@ -6,6 +6,7 @@ import type { Path } from './path.js'
 const hostPaths: readonly Path[] = [
   ['$schema'],
   ['agents'],
+  ['auth', 'type'],
   ['channels'],
   ['gateway', 'logLevel'],
   ['logging', 'level'],

@@ -1,41 +1,54 @@
-import type { ErrorObject, ValidateFunction } from 'ajv'
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
 import { explain } from './explain.js'
 import type { Path } from './path.js'
 import type { Problem } from './problem.js'
 
-/** Checks a value and tells what is wrong with it; with `fill`, defaults are written into the value. */
+/** Checks a value and tells what is wrong with it. */
 export interface Validator {
   check(value: unknown, path: Path): Problem[]
 }
 
-const compiled = { fill: new WeakMap<object, Validator>(), keep: new WeakMap<object, Validator>() }
+/** `config`: our own schema, proved by our tests. `options`: a plugin's, checked itself; its defaults are filled in. */
+export type SchemaOrigin = 'config' | 'options'
+
+const instances: Partial<Record<SchemaOrigin, Promise<Ajv>>> = {}
+const validators = new WeakMap<object, Validator>()
 
 /** Compiles a schema once. Throws when the schema itself is wrong. Ajv is imported at the first call. */
-export async function validatorOf(schema: object, mode: 'fill' | 'keep'): Promise<Validator> {
-  const known = compiled[mode].get(schema)
+export async function validatorOf(schema: object, origin: SchemaOrigin): Promise<Validator> {
+  const known = validators.get(schema)
   if (known) return known
-  const { Ajv } = await import('ajv')
-  // `verbose` puts values, secrets among them, into the errors: these go to `explain`, which tells of types only, and
-  // no further. `ownProperties`: a key named toString is a key.
-  const ajv = new Ajv({
+  const ajv = await (instances[origin] ??= createAjv(origin))
+  const validator = wrap(ajv.compile(schema), schema)
+  // Kept here, weakly, and not in Ajv: the schemas of plugins that were replaced must go.
+  ajv.removeSchema(schema)
+  validators.set(schema, validator)
+  return validator
+}
+
+async function createAjv(origin: SchemaOrigin): Promise<Ajv> {
+  const module = await import('ajv')
+  return new module.Ajv({
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
     allErrors: true,
+    // Puts values, secrets among them, into the errors: these go to `explain`, which tells of types only, and no further.
     verbose: true,
+    // A key named toString is a key.
     ownProperties: true,
-    useDefaults: mode === 'fill',
+    useDefaults: origin === 'options',
+    // Compiling the meta-schema costs as much as all else.
+    validateSchema: origin === 'options',
     logger: false,
   })
-  const validator = wrap(ajv.compile(schema), schema)
-  compiled[mode].set(schema, validator)
-  return validator
 }
 
 function wrap(validate: ValidateFunction, schema: object): Validator {
   function check(value: unknown, path: Path): Problem[] {
     if (validate(value)) return []
     const errors: readonly ErrorObject[] = validate.errors ?? []
+    validate.errors = null
     return explain(errors, schema, value).map((problem) => ({ ...problem, path: [...path, ...problem.path] }))
   }
   return { check }

@@ -70,6 +70,10 @@ describe('blocks', () => {
     ])
   })
 
+  test('auth none takes the access token away; what may follow is for the server to judge', async () => {
+    expect(await idsOf({ auth: { type: 'none' } })).not.toContain('@openclaw/auth-token')
+  })
+
   test('blocks that would promise what nobody does bring their plugin', async () => {
     const config: OpenClawConfig = {
       security: { allowedIPs: [], rateLimit: {} },

@@ -229,7 +229,7 @@ describe('packages', () => {
     const error = await thrownBy(() => resolve({ queue: { type: 'nats' } }))
     expect(error.code).toBe('OC_PLUGIN_NOT_FOUND')
     expect(error.message).toBe(
-      'queue needs the plugin @openclaw/queue-nats (or openclaw-queue-nats), which is not installed.',
+      'queue needs the plugin @openclaw/queue-nats (or openclaw-queue-nats), which is not installed',
     )
     expect(error.hint).toContain('npm install @openclaw/queue-nats')
     const near = await thrownBy(() => resolve({ queue: { type: 'reddis' } }))
@@ -263,7 +263,7 @@ describe('packages', () => {
   })
 
   test.each([
-    ['throws', 'throw new Error("no\\n  disk")', 'could not be imported: no disk.'],
+    ['throws', 'throw new Error("no\\n  disk")', 'could not be imported: no disk'],
     ['none', 'export const a = 1', 'is no plugin: its default export is not made by definePlugin'],
     [
       'old',

@@ -100,7 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const setupHost = { world, log, home, events, current: () => generation, changed }
   const host: ReloadHost = {
     ...{ world, log, settings, running, gates, current, own: new Set([gatewayService.id]) },
-    setUp: (entry, among) => setUp(entry, { ...setupHost, provided: (id) => provided(id, among) }),
+    setUp: (entry, among) => setUp(entry, { ...setupHost, among, provided: (id) => provided(id, among) }),
     compile: (scopes) => new Generation(scopes, { world, blame: quarantine.blame }),
     swap(next) {
       generation = next
@@ -153,11 +153,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function drain(drainMs: number): Promise<void> {
-    await reloading
     const until = world.clock.monotonic() + drainMs
     const wasReady = state === 'ready'
     state = 'draining'
     publish()
+    await reloading
     if (wasReady) await atMost(world, drainMs, finished())
     stopped.abort()
     if (generation) await atMost(world, Math.max(until - world.clock.monotonic(), 0), generation.work.idle())

@@ -2,7 +2,7 @@ import type { RegistryToken } from '@openclaw/sdk'
 import type { GuardHost } from './guard.js'
 import { compileHooks, type CompiledHooks } from './hooks.js'
 import type { Scope } from './scope.js'
-import { taken } from './services.js'
+import { collect } from './services.js'
 import { Tally } from './tally.js'
 
 /**
@@ -44,13 +44,7 @@ export class Generation {
   }
 
   #build(registry: string): ReadonlyMap<string, unknown> {
-    const entries = new Map<string, unknown>()
-    for (const scope of this.scopes) {
-      for (const [id, value] of scope.registered.get(registry) ?? []) {
-        if (entries.has(id)) throw taken(registry, id, this.holder(registry, id)!, scope)
-        entries.set(id, value)
-      }
-    }
+    const entries = collect(registry, this.scopes)
     this.#lookups.set(registry, entries)
     return entries
   }

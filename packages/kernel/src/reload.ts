@@ -31,7 +31,7 @@ export interface ReloadHost {
   readonly running: ReadonlyMap<string, Run>
   readonly gates: Gates
   current(): Generation
-  /** `among`: where the plugin finds the services it needs. */
+  /** `among`: the plugins it will run with; it grows while they are set up. */
   setUp(entry: ResolvedEntry, among: readonly Scope[]): Scope
   compile(scopes: readonly Scope[]): Generation
   swap(next: Generation): void
@@ -92,15 +92,15 @@ export function setUpAll(
   entries: readonly ResolvedEntry[],
   running: readonly Scope[],
 ): Scope[] {
-  const scopes: Scope[] = []
+  const order = inOrder(entries, host.own)
+  const among = [...running]
   try {
-    for (const entry of inOrder(entries, host.own)) {
-      const found = running.find(({ id }) => id === entry.id)
-      scopes.push(found ?? host.setUp(entry, [...scopes, ...running]))
+    for (const entry of order) {
+      if (!running.some(({ id }) => id === entry.id)) among.push(host.setUp(entry, among))
     }
-    return scopes
+    return order.map(({ id }) => among.find((scope) => scope.id === id)!)
   } catch (error) {
-    for (const scope of scopes) if (!running.includes(scope)) void scope.close()
+    for (const scope of among.slice(running.length)) void scope.close()
     throw error
   }
 }

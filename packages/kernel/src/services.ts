@@ -11,6 +11,8 @@ export interface ServiceHost {
   changed(registry: string, scope: Scope): void
   /** The value of a service for the plugin that is being set up; undefined when there is none. */
   provided(service: string): unknown
+  /** The plugins of the generation that the one being set up will belong to. */
+  readonly among: readonly Scope[]
 }
 
 /** What `setup` finds under `services`. */
@@ -35,14 +37,15 @@ export function checkProvided(scope: Scope): void {
 }
 
 function registryOf(registry: string, scope: Scope, host: ServiceHost): Registry<unknown> {
-  const list = (): ReadonlyMap<string, unknown> => host.current()?.lookup({ id: registry }) ?? new Map()
+  const isLive = () => host.current()?.scopes.includes(scope) === true
+  // Before it goes live a plugin sees those it will run with, not those that run now.
+  const list = () => (isLive() ? host.current()!.lookup({ id: registry }) : collect(registry, host.among))
   return {
     add(id, value) {
       if (scope.closed)
         throw new OpenClawError('OC_PLUGIN_CLOSED', `${scope.id} is closed and cannot register "${id}"`)
       const mine = scope.registered.get(registry) ?? new Map<string, unknown>()
-      const live = host.current()?.scopes.includes(scope) === true
-      if (mine.has(id) || (live && list().has(id))) {
+      if (mine.has(id) || (isLive() && list().has(id))) {
         throw taken(registry, id, host.current()?.holder(registry, id) ?? scope, scope)
       }
       scope.registered.set(registry, mine.set(id, value))
@@ -56,7 +59,20 @@ function registryOf(registry: string, scope: Scope, host: ServiceHost): Registry
   }
 }
 
-export function taken(registry: string, id: string, first: Scope, second: Scope): OpenClawError {
+/** What these plugins registered. Throws OC_REGISTRY_TAKEN when two of them registered the same id. */
+export function collect(registry: string, scopes: readonly Scope[]): ReadonlyMap<string, unknown> {
+  const entries = new Map<string, unknown>()
+  for (const scope of scopes) {
+    for (const [id, value] of scope.registered.get(registry) ?? []) {
+      const first = scopes.find(({ registered }) => registered.get(registry)?.has(id))!
+      if (entries.has(id)) throw taken(registry, id, first, scope)
+      entries.set(id, value)
+    }
+  }
+  return entries
+}
+
+function taken(registry: string, id: string, first: Scope, second: Scope): OpenClawError {
   const message = `${first.id} and ${second.id} both register "${id}" under ${registry}`
   return new OpenClawError('OC_REGISTRY_TAKEN', message, { plugin: second.id })
 }

@@ -34,9 +34,11 @@ export class Board<Row> {
     return lane
   }
 
-  add(key: string, row: Row): void {
+  /** `delayMs`: how long the lane rests first. */
+  add(key: string, row: Row, delayMs = 0): void {
     const lane = this.lane(key)
     lane.rows.push(row)
+    if (delayMs > 0) lane.availableAt = this.#world.clock.now() + delayMs
     this.#offer(lane)
   }
 

@@ -42,6 +42,8 @@ export interface LedgerHost {
 }
 
 const fullRetryMs = 1_000
+/** A rest that outlived a restart lasts no longer: the wall clock may have been set back meanwhile. */
+const longestRestMs = 60_000
 /** States from which a message may be given another chance. */
 const redrivable = new Set(['dead', 'refused', 'expired', 'uncertain'])
 
@@ -93,13 +95,13 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     return claims
   }
 
-  function wait(row: Row): void {
+  function wait(row: Row, delayMs = 0): void {
     if (row.direction === 'inbound') {
       counts.waiting += 1
-      turns.add(row.key, row)
+      turns.add(row.key, row, delayMs)
     } else {
       counts.unsent += 1
-      sends(row.outbound.channel).add(conversationKey(row.outbound), row)
+      sends(row.outbound.channel).add(conversationKey(row.outbound), row, delayMs)
     }
   }
 
@@ -115,7 +117,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       if (row.direction === 'outbound' && row.connection) {
         const patch: Patch = { state: 'expired', reason: 'connection lost', settledAt: world.clock.now() }
         lost.push({ type: 'update', id: row.id, patch })
-      } else wait(row)
+      } else wait(row, Math.min((row.availableAt ?? 0) - world.clock.now(), longestRestMs))
     }
     if (lost.length > 0) store.note(lost)
     state = 'open'
@@ -224,12 +226,13 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
 const leaseForConnections = 60_000
 
 function inboundRow(incoming: Incoming, world: World): InboundRow {
-  const { id, envelope, acceptedAt, key, route, solo, stages, outcome } = incoming
+  const { id, envelope, acceptedAt, key, route, solo, stages, outcome, outbound } = incoming
   return {
     ...{ id, direction: 'inbound', envelope, acceptedAt, key, state: 'waiting', attempts: 0 },
     ...{ failures: [], stages: [...stages] },
     ...(route && { route }),
     ...(solo && { solo }),
+    ...(outbound && { outboundIds: outbound.map((created) => created.outbound.id) }),
     ...(outcome && { ...outcome, settledAt: world.clock.now() }),
   }
 }

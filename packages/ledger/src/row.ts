@@ -30,6 +30,7 @@ export interface InboundRow {
   settledAt?: number
   turnId?: string
   usage?: Usage
+  outboundIds?: readonly string[]
   /** Not to be claimed before it, in ms since 1970. */
   availableAt?: number
 }
@@ -79,11 +80,12 @@ export function recordOf(row: Row): MessageRecord {
   if (row.direction === 'outbound') {
     return { ...common, outbound: row.outbound, ...(row.receipt && { receipt: row.receipt }) }
   }
-  const { envelope, route, key, turnId, usage } = row
+  const { envelope, route, key, turnId, usage, outboundIds } = row
   return {
     ...{ ...common, envelope, sessionKey: key },
     ...(route && { route }),
     ...(turnId !== undefined && { turnId }),
     ...(usage && { usage }),
+    ...(outboundIds && { outboundIds }),
   }
 }

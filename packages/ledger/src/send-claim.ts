@@ -77,16 +77,15 @@ export function createSendClaim(
       lane.rows.shift()
       free(0)
     },
-    async retry({ error, delayMs }) {
+    async retry({ error, delayMs, doubtful }) {
       lease.check()
       lease.pin()
       const at = world.clock.now()
       const failures = [...row.failures, { attempt: row.attempts, at, error }]
-      await store.commit(
-        change({ state: 'waiting', attempts: row.attempts, failures, availableAt: at + delayMs }),
-      )
+      const state = doubtful ? 'sending' : 'waiting'
+      await store.commit(change({ state, attempts: row.attempts, failures, availableAt: at + delayMs }))
       row.failures = failures
-      row.state = 'waiting'
+      row.state = state
       free(at + delayMs)
     },
     release() {

@@ -13,6 +13,7 @@ export type Patch = Partial<
     | 'settledAt'
     | 'turnId'
     | 'usage'
+    | 'outboundIds'
     | 'availableAt'
     | 'key'
     | 'route'

@@ -50,11 +50,12 @@ export function createTurnClaim(
       lease.pin()
       const settledAt = world.clock.now()
       const outboundRows = host.outboundRows(outbound)
+      const outboundIds = outbound.map((created) => created.outbound.id)
       const changes: Change[] = rows.map((row, index) => ({
         type: 'update',
         id: row.id,
         patch: {
-          ...{ ...outcomes[index]!, settledAt, turnId, attempts: row.attempts },
+          ...{ ...outcomes[index]!, settledAt, turnId, outboundIds, attempts: row.attempts },
           ...(index === 0 && { stages: [...row.stages, ...stages], ...(usage && { usage }) }),
         },
       }))

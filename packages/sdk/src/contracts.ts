@@ -138,6 +138,8 @@ export interface Settlement {
 export interface RetryRequest {
   readonly error: string
   readonly delayMs: number
+  /** Of a send: nobody knows whether the platform acted; the next claim is `interrupted`. */
+  readonly doubtful?: boolean
 }
 
 /** The right to handle one session's waiting messages. Every method but `release` rejects with OC_CLAIM_STALE when the right is lost. */
@@ -309,6 +311,8 @@ export interface Credentials {
 
 /** One way in. The first that knows the caller wins. */
 export interface Authenticator {
+  /** Why it should not guard more than the loopback address: a whole clause. */
+  readonly weakness?: string
   authenticate(credentials: Credentials): Awaitable<Identity | undefined>
 }
 

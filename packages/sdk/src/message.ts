@@ -275,6 +275,8 @@ export interface MessageRecord extends Address {
   /** The turn that settled it; several messages may share one. */
   readonly turnId?: string
   readonly usage?: Usage
+  /** The ids of what answered it. */
+  readonly outboundIds?: readonly string[]
   /** Outbound only. */
   readonly outbound?: Outbound
   readonly receipt?: SendReceipt

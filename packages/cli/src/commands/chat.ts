@@ -27,7 +27,7 @@ export async function runChat(flags: ChatFlags): Promise<number> {
   const target = findTarget(flags)
   if (flags.message !== undefined) return await once(target, flags, flags.message)
   if (!flags.json) return await converse(target, flags)
-  throw new OpenClawError('OC_CLI_USAGE', 'With --json, chat sends one message.', {
+  throw new OpenClawError('OC_CLI_USAGE', 'With --json, chat sends one message', {
     hint: 'Give it with --message.',
   })
 }
@@ -76,20 +76,18 @@ async function say(target: Target, flags: ChatFlags, text: string): Promise<Chat
   if (answer.status === 202 && !document.outcome) {
     throw new OpenClawError(
       'OC_AGENT_TIMEOUT',
-      `The answer to message ${document.id} was not there in time; the agent goes on.`,
+      `The answer to message ${document.id} was not there in time; the agent goes on`,
       { hint: 'Raise gateway.timeout in the config to wait longer.' },
     )
   }
   const { state, reason = 'no reason given' } = document.outcome ?? {}
   if (state === 'refused') {
-    throw new OpenClawError('OC_MESSAGE_REFUSED', `The gateway refused message ${document.id}: ${reason}.`)
+    throw new OpenClawError('OC_MESSAGE_REFUSED', `The gateway refused message ${document.id}: ${reason}`)
   }
   if (state === 'dead' || state === 'expired') {
-    throw new OpenClawError(
-      'OC_MESSAGE_DEAD',
-      `Message ${document.id} got no answer (${state}): ${reason}.`,
-      { hint: 'The log of the gateway tells more.' },
-    )
+    throw new OpenClawError('OC_MESSAGE_DEAD', `Message ${document.id} got no answer (${state}): ${reason}`, {
+      hint: 'The log of the gateway tells more.',
+    })
   }
   return document
 }
@@ -98,7 +96,7 @@ function peerOf(peer: string | undefined): object {
   if (peer === undefined) return {}
   const [, kind = 'direct', id = ''] = /^(?:(direct|group):)?(.*)$/s.exec(peer) ?? []
   if (id !== '') return { peer: { kind, id } }
-  throw new OpenClawError('OC_CLI_USAGE', '--peer needs an id.', {
+  throw new OpenClawError('OC_CLI_USAGE', '--peer needs an id', {
     hint: 'Write --peer <id> or --peer group:<id>.',
   })
 }

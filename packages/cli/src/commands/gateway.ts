@@ -23,7 +23,7 @@ type GatewayFlags = CommonFlags & PlanFlags
 /** Runs a gateway in this process until it is told to end. */
 export async function runGateway(flags: GatewayFlags): Promise<number> {
   if (flags.verbose && flags.logLevel !== undefined) {
-    throw new OpenClawError('OC_CLI_USAGE', '--verbose and --log-level both set the log level.', {
+    throw new OpenClawError('OC_CLI_USAGE', '--verbose and --log-level both set the log level', {
       hint: 'Give one of them.',
     })
   }
@@ -80,16 +80,21 @@ function announceTo(home: string, gateway: Gateway): () => void {
   const credential = gateway.service(localAccess)?.token
   return writeRunFile(home, address.port, {
     pid: process.pid,
-    url: address.url,
+    url: reachable(address.url),
     version,
     ...(credential === undefined ? {} : { credential }),
     startedAt: Date.now(),
   })
 }
 
+// An address that means every interface is one to listen on, not one to call.
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+}
+
 async function showReady(
   gateway: Gateway,
-  { config }: Plan,
+  { config, entries }: Plan,
   home: string,
   flags: GatewayFlags,
 ): Promise<void> {
@@ -103,8 +108,12 @@ async function showReady(
     agents,
     durable: gateway.service(queue)?.durable ?? false,
   }
-  if (flags.json) printDocument({ ok: true, pid: process.pid, port: address?.port, ...ready })
-  else printText(bannerOf(ready, await coloursFor(process.stdout)))
+  if (flags.json) return printDocument({ ok: true, pid: process.pid, port: address?.port, ...ready })
+  const named = agents.map((id) => {
+    const type = entries.find((entry) => entry.id === `agent:${id}`)?.definition.name.replace(/^.*agent-/, '')
+    return type === undefined ? id : `${id} (${type})`
+  })
+  printText(bannerOf({ ...ready, agents: named }, await coloursFor(process.stdout)))
 }
 
 // The port may be held by a gateway of this very home: then the cure is another one.
@@ -115,7 +124,7 @@ function throwStart(error: unknown, home: string): never {
     new RegExp(`\\b${port}\\b`).test(String((error as Error).message)),
   )
   if (!holder) throw error
-  const message = `A gateway already runs on port ${holder.port} with the home ${home}, as process ${holder.pid}.`
+  const message = `A gateway already runs on port ${holder.port} with the home ${home}, as process ${holder.pid}`
   throw new OpenClawError('OC_GATEWAY_EXISTS', message, {
     cause: error,
     hint: 'See it with `openclaw status`, or start this one with another --port.',

@@ -11,14 +11,14 @@ import type { TargetFlags } from '../target.js'
 /** What `GET /api/status` answers. */
 interface StatusDocument {
   readonly status: GatewayStatus
-  readonly port: number
+  readonly port?: number
   readonly version: string
   readonly pid: number
   readonly uptimeMs: number
   readonly memoryBytes: number
-  /** Per cent of one processor, since the last time it was asked. */
-  readonly cpu: number
-  readonly sessions?: number
+  /** Of one processor. */
+  readonly cpuPercent: number
+  readonly activeSessions: number
 }
 
 export async function runStatus(flags: CommonFlags & TargetFlags): Promise<number> {
@@ -33,15 +33,15 @@ export async function runStatus(flags: CommonFlags & TargetFlags): Promise<numbe
 }
 
 function statusLines(document: StatusDocument, colours: Colours, verbose: boolean): string[] {
-  const { status, port, uptimeMs, memoryBytes, cpu, sessions } = document
+  const { status, port, uptimeMs, memoryBytes, cpuPercent, activeSessions } = document
   const running = status.state === 'ready' ? colours.green('Running') : colours.yellow(status.state)
   const connected = status.channels.filter(({ state }) => state === 'connected')
   const failed = status.plugins.filter(({ state }) => state === 'failed' || state === 'quarantined')
   return [
     `Gateway Status: ${running}`,
-    `Port: ${port}`,
+    `Port: ${port ?? 'none'}`,
     `Uptime: ${formatDuration(uptimeMs)}`,
-    ...(sessions === undefined ? [] : [`Active Sessions: ${sessions}`]),
+    `Active Sessions: ${activeSessions}`,
     `Connected Channels: ${connected.length}`,
     ...status.channels.map(
       ({ id, state, reason }) => `- ${printable(id)}: ${paintState(state, colours)}${because(reason)}`,
@@ -49,7 +49,7 @@ function statusLines(document: StatusDocument, colours: Colours, verbose: boolea
     `Active Agents: ${status.agents.length}`,
     ...status.agents.map((id) => `- ${printable(id)}: ${colours.green('ready')}`),
     `Memory Usage: ${Math.round(memoryBytes / 1024 / 1024)} MB`,
-    `CPU Usage: ${Math.round(cpu)}%`,
+    `CPU Usage: ${Math.round(cpuPercent)}%`,
     ...failed.map(({ id, state, reason }) =>
       colours.red(`Plugin ${printable(id)}: ${state}${because(reason)}`),
     ),

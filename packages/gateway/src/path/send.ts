@@ -18,6 +18,7 @@ export interface Port {
 interface End {
   readonly outcome?: Outcome<OutboundState>
   readonly retryInMs?: number
+  readonly doubtful?: boolean
   readonly receipt?: SendReceipt
   readonly error?: unknown
 }
@@ -89,7 +90,10 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
     if (end.error !== undefined)
       host.log.warn({ id, attempt, error: errorLine(end.error), ...end.outcome }, 'a send failed')
     if (port) judge(host, port, end)
-    if (!end.outcome) return await claim.retry({ error: errorLine(end.error), delayMs: end.retryInMs ?? 0 })
+    if (!end.outcome) {
+      const { retryInMs: delayMs = 0, doubtful = false } = end
+      return await claim.retry({ error: errorLine(end.error), delayMs, doubtful })
+    }
     const { outcome, receipt } = end
     const stages = [stage(host, 'deliver', channel, began)]
     await claim.settle({ outcome, stages, ...(receipt && { receipt }) })
@@ -146,7 +150,8 @@ function afterFailure(host: PathHost, { attempt }: SendClaim, channel: Channel, 
     return { error, outcome: { state: failure === 'ambiguous' ? 'uncertain' : 'dead', reason } }
   }
   const asked = isSendError(error) ? error.retryAfterMs : undefined
-  return { error, retryInMs: asked ?? backOffMs(attempt, host.settings.retryMs, host.world.random) }
+  const doubtful = failure === 'ambiguous'
+  return { error, doubtful, retryInMs: asked ?? backOffMs(attempt, host.settings.retryMs, host.world.random) }
 }
 
 function judge({ world }: PathHost, { breaker }: Port, { outcome }: End): void {

@@ -300,6 +300,14 @@ export const queueContract: Contract<MakeQueue> = [
     again.release()
     assert.equal((await send()).attempt, 2)
   }),
+  test('remembers a doubt about a send over its retry', async ({ world, accept, claim, send }) => {
+    await accept()
+    const claimed = await claim()
+    await claimed.settle({ ...ending(claimed), outbound: [outbound('a')] })
+    await (await send()).retry({ error: 'no answer', delayMs: 100, doubtful: true })
+    await world.advance(100)
+    assert.equal((await send()).interrupted, true)
+  }),
   test('hands the entries of a settled turn to the next claim until they are appended', async ({
     accept,
     claim,

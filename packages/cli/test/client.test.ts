@@ -1,0 +1,243 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folderWith, openclaw } from './command.js'
+import { fakeGateway, recordRun } from './fake-gateway.js'
+
+const status = {
+  status: {
+    state: 'ready',
+    startedAt: 1,
+    plugins: [
+      { id: '@openclaw/http-server', name: '@openclaw/http-server', kind: 'http', state: 'running', needs: [], provides: ['http'], setupMs: 1, startMs: 2 },
+      { id: 'openclaw-monitor-x', name: 'openclaw-monitor-x', kind: 'monitor', state: 'quarantined', reason: 'failed \u001b[31moften', needs: [], provides: [], setupMs: 1, startMs: 2 },
+    ],
+    channels: [
+      { id: 'telegram', plugin: 'a', state: 'connected', since: 1 },
+      { id: 'discord', plugin: 'b', state: 'down', since: 1, reason: 'bad token' },
+    ],
+    agents: ['main', 'coder'],
+    turnsRunning: 0,
+    queue: { waiting: 1, running: 2, sending: 0, unsent: 3 },
+  },
+  port: 18789,
+  version: '0.1.0',
+  pid: 42,
+  uptimeMs: ((2 * 60 + 34) * 60 + 12) * 1000 + 345,
+  memoryBytes: 245 * 1024 * 1024,
+  cpuPercent: 12.4,
+  activeSessions: 15,
+} // prettier-ignore
+
+describe('status', () => {
+  test('prints what the product page shows, and presents its local credential', async () => {
+    const home = folderWith()
+    const gateway = await fakeGateway(() => [200, status])
+    recordRun(home, gateway)
+    const { code, stdout, stderr } = await openclaw(['status'], { home })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout.split('\n')).toEqual([
+      'Gateway Status: Running',
+      'Port: 18789',
+      'Uptime: 2h 34m 12s',
+      'Active Sessions: 15',
+      'Connected Channels: 1',
+      '- telegram: connected',
+      '- discord: down (bad token)',
+      'Active Agents: 2',
+      '- main: ready',
+      '- coder: ready',
+      'Memory Usage: 245 MB',
+      'CPU Usage: 12%',
+      'Plugin openclaw-monitor-x: quarantined (failed \\u001b[31moften)',
+      '',
+    ])
+    expect(gateway.asked).toEqual([
+      { method: 'GET', path: '/api/status', authorization: 'Bearer local-credential', body: undefined },
+    ])
+    expect((await openclaw(['status', '--verbose'], { home })).stdout).toContain(
+      'Queue: 1 waiting, 2 running, 3 to send',
+    )
+    const { stdout: json } = await openclaw(['status', '--json'], { home })
+    expect(JSON.parse(json)).toEqual({ ok: true, url: gateway.url, ...status })
+  })
+
+  test('finds the one with --port when several run, and one elsewhere with --url', async () => {
+    const home = folderWith()
+    const [one, two] = [await fakeGateway(() => [200, status]), await fakeGateway(() => [200, status])]
+    recordRun(home, one)
+    recordRun(home, two)
+    const both = await openclaw(['status'], { home })
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('2 gateways run, on the ports')])
+    expect((await openclaw(['status', '--port', String(two.port)], { home })).code).toBe(0)
+    const other = await openclaw(['status', '--port', '1'], { home })
+    expect([other.code, other.stderr]).toEqual([3, expect.stringContaining('No gateway runs on port 1')])
+
+    const url = await openclaw(['status', '--url', `${one.url}/`, '--token', 'given'], {})
+    expect(url.code).toBe(0)
+    const variable = await openclaw(['status', '--url', one.url], {
+      env: { OPENCLAW_ACCESS_TOKEN: 'from-variable' },
+    })
+    expect(variable.code).toBe(0)
+    expect([...one.asked, ...two.asked].map(({ authorization }) => authorization)).toEqual([
+      'Bearer given',
+      'Bearer from-variable',
+      'Bearer local-credential',
+    ])
+  })
+
+  test('ends with 3 when none runs; files of processes that are gone are removed, broken ones ignored', async () => {
+    const home = folderWith({ 'run/1.json': '{ "pid": ', 'run/notes.txt': 'x' })
+    recordRun(home, { url: 'http://127.0.0.1:2', port: 2 }, { pid: 2 ** 22 + 1 })
+    const { code, stdout } = await openclaw(['status', '--json'], { home })
+    expect(code).toBe(3)
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'OC_GATEWAY_NOT_RUNNING' } })
+    expect(readdirSync(join(home, 'run')).sort()).toEqual(['1.json', 'notes.txt'])
+    const never = folderWith()
+    expect((await openclaw(['status'], { home: join(never, 'never') })).code).toBe(3)
+    expect(existsSync(join(never, 'never'))).toBe(false)
+  })
+
+  test('says what is wrong: nothing listens, a wrong token, another server', async () => {
+    const home = folderWith()
+    recordRun(home, { url: 'http://127.0.0.1:1', port: 1 })
+    const silent = await openclaw(['status'], { home })
+    expect([silent.code, silent.stderr]).toEqual([
+      3,
+      expect.stringContaining('did not answer: nothing listens there'),
+    ])
+
+    const strict = await fakeGateway(() => [
+      401,
+      { ok: false, error: { code: 'OC_AUTH_REQUIRED', message: 'Who are you?', hint: 'Say it.' } },
+    ])
+    const refused = await openclaw(['status', '--url', strict.url, '--token', 'HUSH'])
+    expect([refused.code, refused.stderr]).toEqual([1, 'error OC_AUTH_REQUIRED: Who are you?\n  Say it.\n'])
+
+    const other = await fakeGateway(() => [200, '<html>'])
+    const stranger = await openclaw(['status', '--url', other.url, '--token', 'x'])
+    expect([stranger.code, stranger.stderr]).toEqual([3, expect.stringContaining('is no OpenClaw gateway')])
+  })
+})
+
+describe('chat', () => {
+  const answered = {
+    id: 'm1',
+    receipt: { status: 'accepted' },
+    reply: { text: 'hi \u001b[2Jthere\nyou' },
+    outcome: { state: 'replied' },
+  }
+
+  test('one message: prints the answer, or with --json what the gateway said', async () => {
+    const home = folderWith()
+    const gateway = await fakeGateway(() => [200, answered])
+    recordRun(home, gateway)
+    const { code, stdout } = await openclaw(
+      ['chat', '--message', 'hello', '--agent', 'coder', '--peer', 'group:g1'],
+      { home },
+    )
+    expect([code, stdout]).toEqual([0, 'hi \\u001b[2Jthere\nyou\n'])
+    expect(gateway.asked).toEqual([
+      {
+        method: 'POST',
+        path: '/api/messages?wait=1',
+        authorization: 'Bearer local-credential',
+        body: { text: 'hello', agentId: 'coder', peer: { kind: 'group', id: 'g1' } },
+      },
+    ])
+    const json = await openclaw(['chat', '-m', 'hello', '--peer', 'p:1', '--json'], { home })
+    expect(JSON.parse(json.stdout)).toEqual(answered)
+    expect(gateway.asked[1]?.body).toEqual({ text: 'hello', peer: { kind: 'direct', id: 'p:1' } })
+  })
+
+  test('line by line until the input ends', async () => {
+    const home = folderWith()
+    const gateway = await fakeGateway(({ body }) => [
+      200,
+      { ...answered, reply: { text: `you said ${(body as { text: string }).text}` } },
+    ])
+    recordRun(home, gateway)
+    const { code, stdout } = await openclaw(['chat'], { home, input: 'one\n\ntwo' })
+    expect([code, stdout]).toEqual([0, 'you said one\nyou said two\n'])
+  })
+
+  test.each([
+    [
+      200,
+      { ...answered, reply: undefined, outcome: { state: 'refused', reason: 'rate limit' } },
+      1,
+      'OC_MESSAGE_REFUSED',
+      'rate limit',
+    ],
+    [
+      200,
+      { ...answered, reply: undefined, outcome: { state: 'dead', reason: 'agent failed' } },
+      1,
+      'OC_MESSAGE_DEAD',
+      'agent failed',
+    ],
+    [202, { id: 'm1', receipt: { status: 'accepted' } }, 1, 'OC_AGENT_TIMEOUT', 'm1'],
+    [
+      429,
+      { ok: false, error: { code: 'OC_QUEUE_FULL', message: 'The queue is full.', hint: 'Later.' } },
+      1,
+      'OC_QUEUE_FULL',
+      'full',
+    ],
+  ])('status %i %j', async (httpStatus, body, exitCode, code, piece) => {
+    const home = folderWith()
+    recordRun(home, await fakeGateway(() => [httpStatus, body]))
+    const human = await openclaw(['chat', '--message', 'x'], { home })
+    expect([human.code, human.stdout]).toEqual([exitCode, ''])
+    expect(human.stderr).toContain(`error ${code}: `)
+    expect(human.stderr).toContain(piece)
+    const machine = await openclaw(['chat', '--message', 'x', '--json'], { home })
+    expect(JSON.parse(machine.stdout)).toMatchObject({ ok: false, error: { code } })
+  })
+
+  test('an answer that says nothing prints nothing', async () => {
+    const home = folderWith()
+    recordRun(
+      home,
+      await fakeGateway(() => [200, { ...answered, reply: undefined, outcome: { state: 'silent' } }]),
+    )
+    expect(await openclaw(['chat', '--message', 'x'], { home })).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    })
+  })
+
+  test('--json without a message, and an empty peer, are wrong use', async () => {
+    const home = folderWith()
+    recordRun(home, await fakeGateway(() => [200, answered]))
+    expect((await openclaw(['chat', '--json'], { home })).code).toBe(2)
+    expect((await openclaw(['chat', '--message', 'x', '--peer', 'group:'], { home })).code).toBe(2)
+  })
+})
+
+test('status and chat import no kernel, rxjs, Ajv, cosmiconfig, pino or config', async () => {
+  const home = folderWith()
+  recordRun(
+    home,
+    await fakeGateway(({ method }) =>
+      method === 'GET' ? [200, status] : [200, { id: 'm', reply: { text: 'x' } }],
+    ),
+  )
+  for (const args of [['status'], ['chat', '--message', 'x']]) {
+    // Every script that V8 ran is in its coverage.
+    const folder = mkdtempSync(join(tmpdir(), 'openclaw-coverage-'))
+    const { code } = await openclaw(args, { home, env: { NODE_V8_COVERAGE: folder } })
+    expect(code).toBe(0)
+    const urls = readdirSync(folder).flatMap((name) => {
+      const { result } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { result: { url: string }[] }
+      return result.map(({ url }) => url)
+    })
+    rmSync(folder, { recursive: true })
+    expect(urls.some((url) => url.includes(`/commands/${args[0]}`))).toBe(true)
+    const heavy =
+      /\/(?:rxjs|ajv|cosmiconfig|jiti|pino|tapable|fastify|packages\/(?:kernel|gateway|config|log))\//
+    expect(urls.filter((url) => heavy.test(url))).toEqual([])
+  }
+})

@@ -1,0 +1,13 @@
+export const options = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    accessToken: {
+      type: 'string',
+      minLength: 1,
+      writeOnly: true,
+      description:
+        'Opens every scope. Without it one is generated and kept in the home, readable by its owner only.',
+    },
+  },
+} as const

@@ -1,0 +1,9 @@
+import { pluginContract } from '@openclaw/testing'
+import { describe, it } from 'vitest'
+import plugin from '../src/index.js'
+
+describe('http-server', () => {
+  for (const { name, run } of pluginContract) {
+    it(`plugin: ${name}`, () => run(() => ({ plugin, options: { port: 0 } })))
+  }
+})

@@ -1,0 +1,1 @@
+export const options = { type: 'object', additionalProperties: false, properties: {} } as const
