@@ -1,3 +1,7 @@
 import { run } from './program.js'
 
-process.exitCode = await run(process.argv.slice(2))
+const argv = process.argv.slice(2)
+// A reader that went away (`openclaw status | head -1`) is no failure, and a gateway goes on without it.
+process.stdout.on('error', () => argv[0] === 'gateway' || process.exit(0))
+process.stderr.on('error', () => undefined)
+process.exitCode = await run(argv)

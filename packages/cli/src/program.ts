@@ -12,9 +12,6 @@ export interface CommonFlags {
 /** Runs one command and resolves with the exit code. Command modules are imported when they are called, and not before. */
 export async function run(argv: readonly string[]): Promise<number> {
   const shown = { json: argv.includes('--json'), verbose: argv.includes('--verbose') }
-  // A reader that went away (`openclaw status | head -1`) is no failure, and a gateway goes on without it.
-  process.stdout.on('error', () => argv[0] === 'gateway' || process.exit(0))
-  process.stderr.on('error', () => undefined)
   let exitCode = 0
   const program = createProgram((code) => (exitCode = code))
   if (argv.length === 0) {

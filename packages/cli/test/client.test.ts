@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderWith, openclaw } from './command.js'
+import { runHere } from './here.js'
 import { fakeGateway, recordRun } from './fake-gateway.js'
 
 const status = {
@@ -35,7 +36,7 @@ describe('status', () => {
     const home = folderWith()
     const gateway = await fakeGateway(() => [200, status])
     recordRun(home, gateway)
-    const { code, stdout, stderr } = await openclaw(['status'], { home })
+    const { code, stdout, stderr } = await runHere(['status'], { home })
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout.split('\n')).toEqual([
       'Gateway Status: Running',
@@ -56,10 +57,10 @@ describe('status', () => {
     expect(gateway.asked).toEqual([
       { method: 'GET', path: '/api/status', authorization: 'Bearer local-credential', body: undefined },
     ])
-    expect((await openclaw(['status', '--verbose'], { home })).stdout).toContain(
+    expect((await runHere(['status', '--verbose'], { home })).stdout).toContain(
       'Queue: 1 waiting, 2 running, 3 to send',
     )
-    const { stdout: json } = await openclaw(['status', '--json'], { home })
+    const { stdout: json } = await runHere(['status', '--json'], { home })
     expect(JSON.parse(json)).toEqual({ ok: true, url: gateway.url, ...status })
   })
 
@@ -68,15 +69,15 @@ describe('status', () => {
     const [one, two] = [await fakeGateway(() => [200, status]), await fakeGateway(() => [200, status])]
     recordRun(home, one)
     recordRun(home, two)
-    const both = await openclaw(['status'], { home })
+    const both = await runHere(['status'], { home })
     expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('2 gateways run, on the ports')])
-    expect((await openclaw(['status', '--port', String(two.port)], { home })).code).toBe(0)
-    const other = await openclaw(['status', '--port', '1'], { home })
+    expect((await runHere(['status', '--port', String(two.port)], { home })).code).toBe(0)
+    const other = await runHere(['status', '--port', '1'], { home })
     expect([other.code, other.stderr]).toEqual([3, expect.stringContaining('No gateway runs on port 1')])
 
-    const url = await openclaw(['status', '--url', `${one.url}/`, '--token', 'given'], {})
+    const url = await runHere(['status', '--url', `${one.url}/`, '--token', 'given'], {})
     expect(url.code).toBe(0)
-    const variable = await openclaw(['status', '--url', one.url], {
+    const variable = await runHere(['status', '--url', one.url], {
       env: { OPENCLAW_ACCESS_TOKEN: 'from-variable' },
     })
     expect(variable.code).toBe(0)
@@ -90,19 +91,19 @@ describe('status', () => {
   test('ends with 3 when none runs; files of processes that are gone are removed, broken ones ignored', async () => {
     const home = folderWith({ 'run/1.json': '{ "pid": ', 'run/notes.txt': 'x' })
     recordRun(home, { url: 'http://127.0.0.1:2', port: 2 }, { pid: 2 ** 22 + 1 })
-    const { code, stdout } = await openclaw(['status', '--json'], { home })
+    const { code, stdout } = await runHere(['status', '--json'], { home })
     expect(code).toBe(3)
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'OC_GATEWAY_NOT_RUNNING' } })
     expect(readdirSync(join(home, 'run')).sort()).toEqual(['1.json', 'notes.txt'])
     const never = folderWith()
-    expect((await openclaw(['status'], { home: join(never, 'never') })).code).toBe(3)
+    expect((await runHere(['status'], { home: join(never, 'never') })).code).toBe(3)
     expect(existsSync(join(never, 'never'))).toBe(false)
   })
 
   test('says what is wrong: nothing listens, a wrong token, another server', async () => {
     const home = folderWith()
     recordRun(home, { url: 'http://127.0.0.1:1', port: 1 })
-    const silent = await openclaw(['status'], { home })
+    const silent = await runHere(['status'], { home })
     expect([silent.code, silent.stderr]).toEqual([
       3,
       expect.stringContaining('did not answer: nothing listens there'),
@@ -112,11 +113,11 @@ describe('status', () => {
       401,
       { ok: false, error: { code: 'OC_AUTH_REQUIRED', message: 'Who are you?', hint: 'Say it.' } },
     ])
-    const refused = await openclaw(['status', '--url', strict.url, '--token', 'HUSH'])
+    const refused = await runHere(['status', '--url', strict.url, '--token', 'HUSH'])
     expect([refused.code, refused.stderr]).toEqual([1, 'error OC_AUTH_REQUIRED: Who are you?\n  Say it.\n'])
 
     const other = await fakeGateway(() => [200, '<html>'])
-    const stranger = await openclaw(['status', '--url', other.url, '--token', 'x'])
+    const stranger = await runHere(['status', '--url', other.url, '--token', 'x'])
     expect([stranger.code, stranger.stderr]).toEqual([3, expect.stringContaining('is no OpenClaw gateway')])
   })
 })
@@ -133,7 +134,7 @@ describe('chat', () => {
     const home = folderWith()
     const gateway = await fakeGateway(() => [200, answered])
     recordRun(home, gateway)
-    const { code, stdout } = await openclaw(
+    const { code, stdout } = await runHere(
       ['chat', '--message', 'hello', '--agent', 'coder', '--peer', 'group:g1'],
       { home },
     )
@@ -146,7 +147,7 @@ describe('chat', () => {
         body: { text: 'hello', agentId: 'coder', peer: { kind: 'group', id: 'g1' } },
       },
     ])
-    const json = await openclaw(['chat', '-m', 'hello', '--peer', 'p:1', '--json'], { home })
+    const json = await runHere(['chat', '-m', 'hello', '--peer', 'p:1', '--json'], { home })
     expect(JSON.parse(json.stdout)).toEqual(answered)
     expect(gateway.asked[1]?.body).toEqual({ text: 'hello', peer: { kind: 'direct', id: 'p:1' } })
   })
@@ -188,11 +189,11 @@ describe('chat', () => {
   ])('status %i %j', async (httpStatus, body, exitCode, code, piece) => {
     const home = folderWith()
     recordRun(home, await fakeGateway(() => [httpStatus, body]))
-    const human = await openclaw(['chat', '--message', 'x'], { home })
+    const human = await runHere(['chat', '--message', 'x'], { home })
     expect([human.code, human.stdout]).toEqual([exitCode, ''])
     expect(human.stderr).toContain(`error ${code}: `)
     expect(human.stderr).toContain(piece)
-    const machine = await openclaw(['chat', '--message', 'x', '--json'], { home })
+    const machine = await runHere(['chat', '--message', 'x', '--json'], { home })
     expect(JSON.parse(machine.stdout)).toMatchObject({ ok: false, error: { code } })
   })
 
@@ -202,7 +203,7 @@ describe('chat', () => {
       home,
       await fakeGateway(() => [200, { ...answered, reply: undefined, outcome: { state: 'silent' } }]),
     )
-    expect(await openclaw(['chat', '--message', 'x'], { home })).toMatchObject({
+    expect(await runHere(['chat', '--message', 'x'], { home })).toMatchObject({
       code: 0,
       stdout: '',
       stderr: '',
@@ -212,8 +213,8 @@ describe('chat', () => {
   test('--json without a message, and an empty peer, are wrong use', async () => {
     const home = folderWith()
     recordRun(home, await fakeGateway(() => [200, answered]))
-    expect((await openclaw(['chat', '--json'], { home })).code).toBe(2)
-    expect((await openclaw(['chat', '--message', 'x', '--peer', 'group:'], { home })).code).toBe(2)
+    expect((await runHere(['chat', '--json'], { home })).code).toBe(2)
+    expect((await runHere(['chat', '--message', 'x', '--peer', 'group:'], { home })).code).toBe(2)
   })
 })
 

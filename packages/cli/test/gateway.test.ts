@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { runHere } from './here.js'
 import { Command, folderWith, openclaw, startGateway } from './command.js'
 
 const plugin = (body: string, more = '') => `
@@ -29,10 +30,10 @@ describe('gateway', () => {
     expect(command.stdout).toContain('npx openclaw chat')
     expect(command.stdout).toContain('main')
 
-    const chat = await openclaw(['chat', '--message', 'hello there'], { home })
+    const chat = await runHere(['chat', '--message', 'hello there'], { home })
     expect(chat).toMatchObject({ code: 0, stdout: 'hello there\n', stderr: '' })
     const json = JSON.parse(
-      (await openclaw(['chat', '--message', 'again', '--json'], { home })).stdout,
+      (await runHere(['chat', '--message', 'again', '--json'], { home })).stdout,
     ) as object
     expect(json).toMatchObject({
       id: expect.any(String) as string,
@@ -42,12 +43,12 @@ describe('gateway', () => {
     const session = await openclaw(['chat'], { home, input: '/whoami\none\n' })
     expect([session.code, session.stdout.endsWith('one\n')]).toEqual([0, true])
 
-    const status = await openclaw(['status'], { home })
+    const status = await runHere(['status'], { home })
     expect(status.code).toBe(0)
     expect(status.stdout).toMatch(/^Gateway Status: Running\nPort: \d+\nUptime: \d+s\n/)
     expect(status.stdout).toContain('- main: ready')
     expect(status.stdout).toMatch(/Memory Usage: \d+ MB\nCPU Usage: \d+%/)
-    const document = JSON.parse((await openclaw(['status', '--json'], { home })).stdout) as object
+    const document = JSON.parse((await runHere(['status', '--json'], { home })).stdout) as object
     expect(document).toMatchObject({
       ok: true,
       port,
@@ -59,7 +60,7 @@ describe('gateway', () => {
     const { code, signal } = await command.finished
     expect([code, signal]).toEqual([0, null])
     expect(existsSync(runFile)).toBe(false)
-    expect((await openclaw(['status'], { home })).code).toBe(3)
+    expect((await runHere(['status'], { home })).code).toBe(3)
   })
 
   test('with --json prints one document and logs lines of JSON to stderr', async () => {
@@ -104,7 +105,7 @@ describe('gateway', () => {
     })
     const { command, home, record } = await startGateway({ cwd })
     expect(command.stdout).toContain('openclaw.config.ts')
-    expect((await openclaw(['chat', '--message', 'you'], { home })).stdout).toBe('good day, you\n')
+    expect((await runHere(['chat', '--message', 'you'], { home })).stdout).toBe('good day, you\n')
     const direct = await fetch(`${record.url}/api/status`)
     expect(direct.status).toBe(401)
     expect(command.stderr).toContain('performance.workers')
@@ -141,7 +142,7 @@ describe('gateway', () => {
     })`
     const { command, home, runFile } = await startGateway({ cwd: folderWith(withPlugin(body)) })
     await command.until(() => command.stderr.includes('forgotten promise'))
-    expect((await openclaw(['status'], { home })).code).toBe(0)
+    expect((await runHere(['status'], { home })).code).toBe(0)
     command.child.kill('SIGUSR2')
     const { code, stderr } = await command.finished
     expect(code).toBe(1)
@@ -192,12 +193,10 @@ describe('without a running gateway', () => {
     const cwd = folderWith(
       withPlugin('hooks.receive.tap(() => undefined)', "permissions: { hooks: ['receive'] },"),
     )
-    const [list, tree, json, treeJson] = await Promise.all([
-      openclaw(['plugins', 'list'], { home, cwd }),
-      openclaw(['plugins', 'tree'], { home, cwd }),
-      openclaw(['plugins', 'list', '--json'], { home, cwd }),
-      openclaw(['plugins', 'tree', '--json'], { home, cwd }),
-    ])
+    const list = await runHere(['plugins', 'list'], { home, cwd })
+    const tree = await runHere(['plugins', 'tree'], { home, cwd })
+    const json = await runHere(['plugins', 'list', '--json'], { home, cwd })
+    const treeJson = await runHere(['plugins', 'tree', '--json'], { home, cwd })
     expect([list.code, tree.code, json.code, treeJson.code]).toEqual([0, 0, 0, 0])
     expect(list.stdout).toMatch(/^PLUGIN +KIND +PROVIDES +NEEDS\n/)
     expect(list.stdout).toContain('openclaw-guard-own')
@@ -217,10 +216,8 @@ describe('without a running gateway', () => {
         "permissions: { hooks: ['receive'] },",
       ),
     )
-    const [human, machine] = await Promise.all([
-      openclaw(['hooks', 'list'], { cwd }),
-      openclaw(['hooks', 'list', '--json'], { cwd }),
-    ])
+    const human = await runHere(['hooks', 'list'], { cwd })
+    const machine = await runHere(['hooks', 'list', '--json'], { cwd })
     expect(human.code).toBe(0)
     expect(human.stdout).toMatch(/^receive +bail +\d+ m?s +.*\n {2}1\. openclaw-guard-own \(first\)\n/)
     const { hooks } = JSON.parse(machine.stdout) as { hooks: { hook: string; taps: object[] }[] }
@@ -238,7 +235,7 @@ describe('without a running gateway', () => {
     const cwd = folderWith({
       'openclaw.config.json': '{ "plugins": [{ "use": "@openclaw/queue-memory", "enabled": false }] }',
     })
-    const { code, stdout } = await openclaw(['plugins', 'list', '--json'], { cwd })
+    const { code, stdout } = await runHere(['plugins', 'list', '--json'], { cwd })
     expect(code).toBe(78)
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'OC_SERVICE_MISSING' } })
   })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderWith, openclaw } from './command.js'
+import { runHere } from './here.js'
 
 interface ErrorDocument {
   readonly ok: boolean
@@ -26,7 +27,8 @@ describe('wrong use', () => {
       'Give one',
     ],
   ])('%j ends with 2', async (args, message, hint) => {
-    const [human, machine] = await Promise.all([openclaw(args), openclaw([...args, '--json'])])
+    const human = await runHere(args)
+    const machine = await runHere([...args, '--json'])
     expect(human.code).toBe(2)
     expect(human.stdout).toBe('')
     expect(human.stderr).toMatch(/^error OC_CLI_USAGE: /)
@@ -46,7 +48,7 @@ describe('wrong use', () => {
 
 test('help and version are no errors', async () => {
   for (const args of [[], ['--help'], ['help', 'gateway'], ['status', '--help'], ['--version']]) {
-    const { code, stdout, stderr } = await openclaw(args)
+    const { code, stdout, stderr } = await runHere(args)
     expect([args, code, stderr]).toEqual([args, 0, ''])
     expect(stdout).not.toBe('')
   }
@@ -107,11 +109,9 @@ describe('a config that is wrong ends with 78', () => {
     ],
   ])('%s', async (_name, files, code, piece) => {
     const cwd = folderWith(files as Record<string, string>)
-    const [human, machine, listed] = await Promise.all([
-      openclaw(['gateway', '--port', '0'], { cwd }),
-      openclaw(['gateway', '--port', '0', '--json'], { cwd }),
-      openclaw(['hooks', 'list', '--json'], { cwd }),
-    ])
+    const human = await runHere(['gateway', '--port', '0'], { cwd })
+    const machine = await runHere(['gateway', '--port', '0', '--json'], { cwd })
+    const listed = await runHere(['hooks', 'list', '--json'], { cwd })
     expect(human.code).toBe(78)
     expect(human.stdout).toBe('')
     expect(human.stderr).toContain(`error ${code}: `)
@@ -127,16 +127,16 @@ describe('a config that is wrong ends with 78', () => {
 
   test('--verbose adds the stack and the causes', async () => {
     const cwd = folderWith({ 'openclaw.config.ts': 'throw new TypeError("no luck")' })
-    const { stderr, stdout } = await openclaw(['gateway', '--verbose', '--json'], { cwd })
+    const { stderr, stdout } = await runHere(['gateway', '--verbose', '--json'], { cwd })
     expect(stderr).toContain('    at ')
     expect(stderr).toContain('no luck')
     expect(JSON.parse(stdout)).toMatchObject({ ok: false })
   })
 
   test('a file that --config or OPENCLAW_CONFIG names is not there', async () => {
-    const flag = await openclaw(['gateway', '--config', 'nope.json'])
+    const flag = await runHere(['gateway', '--config', 'nope.json'])
     expect([flag.code, flag.stderr]).toEqual([78, expect.stringContaining('OC_CONFIG_NOT_FOUND')])
-    const variable = await openclaw(['plugins', 'list'], { env: { OPENCLAW_CONFIG: 'nope.json' } })
+    const variable = await runHere(['plugins', 'list'], { env: { OPENCLAW_CONFIG: 'nope.json' } })
     expect([variable.code, variable.stderr]).toEqual([
       78,
       expect.stringContaining('nope.json does not exist'),
@@ -144,13 +144,24 @@ describe('a config that is wrong ends with 78', () => {
   })
 
   test('a wrong variable is named', async () => {
-    const { code, stderr } = await openclaw(['gateway'], { env: { OPENCLAW_PORT: 'http' } })
+    const { code, stderr } = await runHere(['gateway'], { env: { OPENCLAW_PORT: 'http' } })
     expect([code, stderr]).toEqual([78, expect.stringContaining('OPENCLAW_PORT must be an integer')])
   })
 })
 
 test('a home that cannot be written', async () => {
   const folder = folderWith({ file: '' })
-  const { code, stderr } = await openclaw(['gateway', '--port', '0'], { home: join(folder, 'file', 'home') })
+  const { code, stderr } = await runHere(['gateway', '--port', '0'], { home: join(folder, 'file', 'home') })
   expect([code, stderr]).toEqual([1, expect.stringContaining('OC_HOME_UNWRITABLE')])
+})
+
+test('the process itself ends with the code, and says the same', async () => {
+  const [usage, config] = await Promise.all([
+    openclaw(['status', '--prot', '1']),
+    openclaw(['gateway', '--port', '0'], { cwd: folderWith({ 'openclaw.config.json': '{' }) }),
+  ])
+  expect([usage.code, usage.stdout]).toEqual([2, ''])
+  expect(usage.stderr).toMatch(/^error OC_CLI_USAGE: .*\n {2}Did you mean --port/)
+  expect([config.code, config.stdout]).toEqual([78, ''])
+  expect(config.stderr).toMatch(/^error OC_CONFIG_UNREADABLE: .*openclaw.config.json:1:2: .*\n {2}Correct/)
 })

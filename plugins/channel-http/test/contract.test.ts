@@ -13,12 +13,19 @@ async function bench() {
   const app = Fastify()
   const shown: { text: string; to: string }[] = []
   app.decorateRequest('identity', undefined)
-  const host = { id: 'http', timeoutMs: 50, desk, queue: { get: async () => undefined } as never, world: createRealWorld() }
+  const host = {
+    id: 'http',
+    timeoutMs: 50,
+    desk,
+    queue: { get: async () => undefined } as never,
+    world: createRealWorld(),
+  }
   await app.register(messageRoutes(host), { prefix: '/api/messages' })
   const { send } = channel
   channel.send = async (outbound, options) => {
     const receipt = await send(outbound, options)
-    if (!shown.some(({ text }) => text === outbound.text)) shown.push({ text: outbound.text, to: outbound.peer.id })
+    if (!shown.some(({ text }) => text === outbound.text))
+      shown.push({ text: outbound.text, to: outbound.peer.id })
     return receipt
   }
   return {

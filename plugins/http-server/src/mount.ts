@@ -34,6 +34,8 @@ export async function createMount(
     onConstructorPoisoning: 'error',
     exposeHeadRoutes: false,
     disableRequestLogging: true,
+    // What is unknown is an error, and a number is no text.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
   addJsonParser(instance)
   instance.decorateRequest('identity', undefined)
