@@ -181,7 +181,7 @@ describe('drafts', () => {
 
   it('show the text so far, after it passed reply and send', async () => {
     const drafts: string[] = []
-    const fake = platform({ draft: async ({ text }) => void drafts.push(text) })
+    const fake = platform({ drafts: { everyMs: 0, show: async ({ text }) => void drafts.push(text) } })
     const partial: boolean[] = []
     const shout = tapping((hooks) =>
       hooks.reply.tap(({ turn, reply }, context) => {
@@ -199,7 +199,7 @@ describe('drafts', () => {
 
   it('are off where a plugin cannot judge unfinished text', async () => {
     const drafts: string[] = []
-    const fake = platform({ draft: async ({ text }) => void drafts.push(text) })
+    const fake = platform({ drafts: { everyMs: 0, show: async ({ text }) => void drafts.push(text) } })
     const strict = tapping((hooks) => hooks.send.tap(() => undefined, { partial: false }))
     await start(fake, {}, { plugins: [slowly, strict] })
     await outboundOf(fake)
@@ -208,8 +208,11 @@ describe('drafts', () => {
 
   it('that fail do not harm the reply', async () => {
     const fake = platform({
-      draft: async () => {
-        throw new Error('edit failed')
+      drafts: {
+        everyMs: 0,
+        show: async () => {
+          throw new Error('edit failed')
+        },
       },
     })
     await start(fake, {}, { plugins: [slowly] })

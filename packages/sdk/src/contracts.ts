@@ -1,5 +1,6 @@
 import type {
   AgentEvent,
+  Answered,
   Envelope,
   InboundState,
   MessageRecord,
@@ -76,10 +77,16 @@ export interface Channel {
   send(outbound: Outbound, options: SendOptions): Promise<SendReceipt>
   /** For `reconcile`: the receipt of an earlier attempt, or undefined when the platform never saw it. */
   reconcile?(outbound: Outbound, options: SendOptions): Promise<SendReceipt | undefined>
-  /** Shows an unfinished text that later edits and the final `send` replace. */
-  draft?(outbound: Outbound, options: SendOptions): Promise<void>
-  /** The shortest time between two drafts, in ms; 0 by default. */
-  readonly draftEveryMs?: number
+  readonly drafts?: Drafts
+}
+
+/** Unfinished text, shown while an agent writes it; later drafts and the final `send` replace it. */
+export interface Drafts {
+  /** The shortest time between two, in ms. */
+  readonly everyMs: number
+  /** Whether anybody looks at the drafts of the answer to this message; always, where it is missing. */
+  wanted?(message: Answered): boolean
+  show(outbound: Outbound, options: SendOptions): Promise<void>
 }
 
 // --- queue ------------------------------------------------------------------------------------------------------

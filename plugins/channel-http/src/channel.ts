@@ -25,7 +25,6 @@ export function createHttpChannel(): {
     limits: { textLength: Infinity, sends: 1 },
     notes:
       'A reply is sent once, over the request that waits for it, and can be read again by the id of its message.',
-    draftEveryMs: 20,
     open(next) {
       link = next
       opened()
@@ -37,8 +36,10 @@ export function createHttpChannel(): {
       if (!desk.reply(outbound)) throw new SendError('notFound', 'Nobody waits for this reply any more')
       return {}
     },
-    async draft(outbound) {
-      desk.draft(outbound)
+    drafts: {
+      everyMs: 20,
+      wanted: ({ deliveryId }) => desk.wantsDrafts(deliveryId),
+      show: async (outbound) => desk.draft(outbound),
     },
   }
 

@@ -46,6 +46,10 @@ export class Desk {
     }
   }
 
+  wantsDrafts(deliveryId: string): boolean {
+    return [...(this.#tickets.get(deliveryId)?.callers ?? [])].some((caller) => caller.draft !== undefined)
+  }
+
   draft({ text, answers }: Outbound): void {
     for (const { deliveryId } of answers) {
       for (const caller of this.#tickets.get(deliveryId)?.callers ?? []) caller.draft?.(text)

@@ -1,5 +1,4 @@
-import { pause } from '@openclaw/kernel'
-import type { Generation } from '@openclaw/kernel'
+import { atMost, type Generation } from '@openclaw/kernel'
 import { channels, errorLine } from '@openclaw/sdk'
 import type { Turn } from '@openclaw/sdk'
 import { compose } from './answer.js'
@@ -11,7 +10,7 @@ export interface Draft {
   end(): Promise<void>
 }
 
-/** Shows a growing text on a channel that can, no faster than it wants; one edit at a time, always the newest text. */
+/** Shows a growing text where it is wanted, no faster than the channel wants; one edit at a time, always the newest text. */
 export function createDraft(
   host: PathHost,
   generation: Generation,
@@ -20,19 +19,23 @@ export function createDraft(
 ): Draft | undefined {
   const { id: messageId, envelope } = turn.messages[0]!
   const channel = host.callers.get(messageId)?.channel ?? generation.lookup(channels).get(envelope.channel)
-  if (!channel?.draft || !generation.drafts) return undefined
+  const drafts = channel?.drafts
+  const wanted = drafts?.wanted?.({ id: messageId, deliveryId: envelope.deliveryId }) ?? true
+  if (!drafts || !wanted || !generation.drafts) return undefined
+  const { everyMs, show } = drafts
   const id = host.world.id()
   let [text, shown, over] = ['', '', false]
   let running: Promise<void> | undefined
+  let wake = (): void => undefined
+  const ended = new Promise<void>((resolve) => (wake = resolve))
 
   async function run(): Promise<void> {
     try {
       while (!over && shown !== text) {
         shown = text
         const draft = await compose(host, generation, turn, { text }, [], id)
-        if (draft && !draft.outcome && !over)
-          await channel!.draft!(draft.outbound, { signal, idempotencyKey: id })
-        if (channel!.draftEveryMs) await pause(host.world, channel!.draftEveryMs, signal)
+        if (draft && !draft.outcome && !over) await show(draft.outbound, { signal, idempotencyKey: id })
+        await atMost(host.world, everyMs, ended)
       }
     } catch (error) {
       // A draft is a courtesy: the reply itself is what must arrive.
@@ -49,6 +52,7 @@ export function createDraft(
     },
     async end() {
       over = true
+      wake()
       await running
     },
   }
