@@ -37,7 +37,9 @@ export function createIds(now: () => number): () => string {
       used = 0
     }
     used += randomLength
-    return Array.from(pool.subarray(used - randomLength, used), (byte) => byte & 31)
+    const digits: number[] = []
+    for (let index = used - randomLength; index < used; index += 1) digits.push(pool[index]! & 31)
+    return digits
   }
 
   return () => {

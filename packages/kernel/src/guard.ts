@@ -1,5 +1,6 @@
 import { errorLine, isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
 import type { HookName, Log, Stage, TapContext, TapStage, World } from '@openclaw/sdk'
+import { LazyAbort } from './abort.js'
 import type { HookSpec } from './hooks.js'
 import type { Scope } from './scope.js'
 
@@ -120,12 +121,11 @@ export function guardTap(
   }
 }
 
-/** What a tap gets besides its subject. The controller is made when the signal is first read. */
+/** What a tap gets besides its subject. */
 class Context implements TapContext {
   readonly partial: boolean
   readonly #tap: RegisteredTap
-  #controller: AbortController | undefined
-  #reason: Error | undefined
+  #abort: LazyAbort | undefined
   notes: string | undefined
 
   constructor(tap: RegisteredTap, partial: boolean) {
@@ -138,12 +138,9 @@ class Context implements TapContext {
   }
 
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController()
-      this.#tap.scope.live.add(this.#controller)
-      if (this.#reason) this.#controller.abort(this.#reason)
-    }
-    return this.#controller.signal
+    this.#abort ??= new LazyAbort()
+    this.#tap.scope.live.add(this.#abort)
+    return this.#abort.signal
   }
 
   note(text: string): void {
@@ -151,12 +148,12 @@ class Context implements TapContext {
   }
 
   abort(reason: Error): void {
-    this.#reason = reason
-    this.#controller?.abort(reason)
+    this.#abort ??= new LazyAbort()
+    this.#abort.abort(reason)
   }
 
   end(): void {
-    if (this.#controller) this.#tap.scope.live.delete(this.#controller)
+    if (this.#abort) this.#tap.scope.live.delete(this.#abort)
   }
 }
 

@@ -1,3 +1,4 @@
+export { LazyAbort } from './abort.js'
 export { createEvents, watchStream } from './events.js'
 export type { Events } from './events.js'
 export { createGates } from './gates.js'

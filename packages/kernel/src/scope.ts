@@ -1,5 +1,6 @@
 import { isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
 import type { AnyPlugin, Close, Log, PluginStatus, World } from '@openclaw/sdk'
+import type { LazyAbort } from './abort.js'
 import type { RegisteredTap } from './guard.js'
 import { Tally } from './tally.js'
 import { within } from './wait.js'
@@ -26,8 +27,8 @@ export class Scope {
   readonly provided = new Map<string, unknown>()
   /** Registry id → entry id → value. */
   readonly registered = new Map<string, Map<string, unknown>>()
-  /** AbortControllers of taps under way; in a set, since linking each to a long-lived signal would leak. */
-  readonly live = new Set<AbortController>()
+  /** What aborts taps under way; in a set, since linking each to a long-lived signal would leak. */
+  readonly live = new Set<LazyAbort>()
   /** Callers who wait on a connection of this plugin's channel. */
   readonly callers = new Tally()
   readonly starts: Start[] = []
@@ -90,7 +91,7 @@ export class Scope {
     const failures: Error[] = []
     this.state = 'closing'
     this.#controller.abort(ended)
-    for (const controller of this.live) controller.abort(ended)
+    for (const abort of this.live) abort.abort(ended)
     this.live.clear()
     for (const close of this.#closers.splice(0).reverse()) {
       try {

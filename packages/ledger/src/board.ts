@@ -8,7 +8,7 @@ export interface Lane<Row> {
   /** Nothing is taken from it before, in ms since 1970. */
   availableAt: number
   /** Ends the wait for `availableAt`. */
-  cancel?: Cancel
+  cancel: Cancel | undefined
 }
 
 interface Waiter<Row> {
@@ -30,7 +30,8 @@ export class Board<Row> {
 
   lane(key: string): Lane<Row> {
     let lane = this.#lanes.get(key)
-    if (!lane) this.#lanes.set(key, (lane = { key, rows: [], claimed: false, availableAt: 0 }))
+    if (!lane)
+      this.#lanes.set(key, (lane = { key, rows: [], claimed: false, availableAt: 0, cancel: undefined }))
     return lane
   }
 
@@ -126,7 +127,7 @@ export class Board<Row> {
   #offerLater(lane: Lane<Row>, waitMs: number): void {
     lane.cancel?.()
     lane.cancel = this.#world.scheduler.after(waitMs, () => {
-      delete lane.cancel
+      lane.cancel = undefined
       // The delay was measured: a wall clock set back meanwhile must not prolong it.
       lane.availableAt = 0
       this.#offer(lane)

@@ -76,11 +76,21 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
   }
 
   function outboundRows(created: readonly NewOutbound[]): OutboundRow[] {
+    const acceptedAt = world.clock.now()
     return created.map(({ outbound, outcome, connection }) => ({
-      ...{ id: outbound.id, direction: 'outbound', outbound, acceptedAt: world.clock.now() },
-      ...{ state: connection ? 'sending' : 'waiting', attempts: 0, failures: [], stages: [] },
-      ...(connection && { connection }),
-      ...(outcome && { ...outcome, settledAt: world.clock.now() }),
+      id: outbound.id,
+      direction: 'outbound',
+      outbound,
+      acceptedAt,
+      connection,
+      state: outcome?.state ?? (connection ? 'sending' : 'waiting'),
+      reason: outcome?.reason,
+      attempts: 0,
+      failures: [],
+      stages: [],
+      settledAt: outcome && acceptedAt,
+      receipt: undefined,
+      availableAt: undefined,
     }))
   }
 
@@ -88,11 +98,21 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     const claims: SendClaim[] = []
     for (const row of rows) {
       if (row.state === 'refused') continue
-      const lane: Lane<OutboundRow> = { key: row.id, rows: [row], claimed: true, availableAt: 0 }
-      if (row.connection) claims.push(createSendClaim(host, undefined, lane, leaseForConnections))
+      if (row.connection) claims.push(claimConnection(row))
       else wait(row)
     }
     return claims
+  }
+
+  function claimConnection(row: OutboundRow): SendClaim {
+    const lane: Lane<OutboundRow> = {
+      key: row.id,
+      rows: [row],
+      claimed: true,
+      availableAt: 0,
+      cancel: undefined,
+    }
+    return createSendClaim(host, undefined, lane, leaseForConnections)
   }
 
   function wait(row: Row, delayMs = 0): void {
@@ -228,12 +248,23 @@ const leaseForConnections = 60_000
 function inboundRow(incoming: Incoming, world: World): InboundRow {
   const { id, envelope, acceptedAt, key, route, solo, stages, outcome, outbound } = incoming
   return {
-    ...{ id, direction: 'inbound', envelope, acceptedAt, key, state: 'waiting', attempts: 0 },
-    ...{ failures: [], stages: [...stages] },
-    ...(route && { route }),
-    ...(solo && { solo }),
-    ...(outbound && { outboundIds: outbound.map((created) => created.outbound.id) }),
-    ...(outcome && { ...outcome, settledAt: world.clock.now() }),
+    id,
+    direction: 'inbound',
+    envelope,
+    acceptedAt,
+    key,
+    route,
+    solo,
+    state: outcome?.state ?? 'waiting',
+    reason: outcome?.reason,
+    attempts: 0,
+    failures: [],
+    stages,
+    settledAt: outcome && world.clock.now(),
+    turnId: undefined,
+    usage: undefined,
+    outboundIds: outbound?.map((created) => created.outbound.id),
+    availableAt: undefined,
   }
 }
 

@@ -25,8 +25,8 @@ export interface InboundRow {
   state: MessageState
   reason?: string
   attempts: number
-  failures: Attempt[]
-  stages: Stage[]
+  failures: readonly Attempt[]
+  stages: readonly Stage[]
   settledAt?: number
   turnId?: string
   usage?: Usage
@@ -46,8 +46,8 @@ export interface OutboundRow {
   state: MessageState
   reason?: string
   attempts: number
-  failures: Attempt[]
-  stages: Stage[]
+  failures: readonly Attempt[]
+  stages: readonly Stage[]
   settledAt?: number
   receipt?: SendReceipt
   availableAt?: number

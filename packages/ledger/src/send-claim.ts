@@ -67,10 +67,9 @@ export function createSendClaim(
       lease.check()
       lease.pin()
       const settledAt = world.clock.now()
-      const patch: Patch = {
-        ...{ ...outcome, settledAt, attempts: row.attempts, stages: [...row.stages, ...stages] },
-        ...(receipt && { receipt }),
-      }
+      const { state, reason } = outcome
+      const all = row.stages.length === 0 ? stages : [...row.stages, ...stages]
+      const patch: Patch = { state, reason, settledAt, attempts: row.attempts, receipt, stages: all }
       // Losing this one costs a repeated send under the same key, or a doubt that is shown; waiting for it costs time.
       if (outcome.state === 'delivered' || row.connection) store.note(change(patch))
       else await store.commit(change(patch))

@@ -3,7 +3,7 @@ import type { Lane } from './board.js'
 import { sameConversation } from './conversation.js'
 import type { LedgerHost } from './ledger.js'
 import { claimed, type InboundRow } from './row.js'
-import type { Change } from './store.js'
+import type { Change, Patch } from './store.js'
 
 /** The right to a lane's first messages: one that is alone, or those of one conversation and agent, up to `batchSize`. */
 export function createTurnClaim(
@@ -51,14 +51,13 @@ export function createTurnClaim(
       const settledAt = world.clock.now()
       const outboundRows = host.outboundRows(outbound)
       const outboundIds = outbound.map((created) => created.outbound.id)
-      const changes: Change[] = rows.map((row, index) => ({
-        type: 'update',
-        id: row.id,
-        patch: {
-          ...{ ...outcomes[index]!, settledAt, turnId, outboundIds, attempts: row.attempts },
-          ...(index === 0 && { stages: [...row.stages, ...stages], ...(usage && { usage }) }),
-        },
-      }))
+      const changes = rows.map(({ id, attempts, stages: before }, index): Change => {
+        const { state, reason } = outcomes[index]!
+        const patch: Patch = { state, reason, settledAt, turnId, outboundIds, attempts }
+        // The turn's trace and cost stand with its first message; the others name the turn.
+        if (index > 0) return { type: 'update', id, patch }
+        return { type: 'update', id, patch: { ...patch, stages: [...before, ...stages], usage } }
+      })
       for (const row of outboundRows) changes.push({ type: 'insert', row })
       if (entries.length > 0) changes.push({ type: 'entries', row: { key, turnId, entries } })
       await store.commit(changes)

@@ -41,11 +41,15 @@ export function envelopeOf(channel: string, body: MessageBody, callerId: string,
   const sender = body.sender ?? { id: body.peer?.kind === 'direct' ? body.peer.id : callerId }
   const peer = body.peer ?? { kind: 'direct', id: sender.id }
   return {
-    ...{ channel, account: 'default', peer, sender, text: body.text },
+    channel,
+    account: 'default',
     // One caller's ids are no business of another's.
     deliveryId: `${callerId}:${body.id ?? ownId}`,
-    ...(body.id !== undefined && { fingerprint: fingerprintOf(body) }),
-    ...(body.agentId !== undefined && { agentId: body.agentId }),
+    fingerprint: body.id === undefined ? undefined : fingerprintOf(body),
+    peer,
+    sender,
+    text: body.text,
+    agentId: body.agentId,
   }
 }
 

@@ -1,11 +1,14 @@
 import type { Session, SessionEntry, SessionStore, SessionSummary, World } from '@openclaw/sdk'
 
 interface Held {
-  entries: SessionEntry[]
-  /** Turns that were appended. */
-  turns: Set<string>
+  readonly entries: SessionEntry[]
+  /** Turns that were appended, the newest last. */
+  readonly turns: Set<string>
   updatedAt: number
 }
+
+/** How many entries, and turns to recognise again, a session holds at least; at twice as many the older half goes. */
+const kept = 1_000
 
 /** Sessions in a map, the longest idle first. */
 export function createMemorySessions(
@@ -30,6 +33,7 @@ export function createMemorySessions(
     if (!session.turns.has(turnId)) {
       session.turns.add(turnId)
       session.entries.push(...entries)
+      forget(session)
     }
     session.updatedAt = world.clock.now()
     // Set anew: the map's order is the order of the last use.
@@ -58,5 +62,14 @@ export function createMemorySessions(
     list,
     reset: async (key) => void held.delete(key),
     remove: async (key) => held.delete(key),
+  }
+}
+
+function forget({ entries, turns }: Held): void {
+  if (entries.length > 2 * kept) entries.splice(0, entries.length - kept)
+  if (turns.size <= 2 * kept) return
+  for (const turn of turns) {
+    if (turns.size <= kept) return
+    turns.delete(turn)
   }
 }

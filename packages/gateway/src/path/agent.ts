@@ -38,11 +38,17 @@ async function runAgent(host: PathHost, generation: Generation, run: TurnRun, tu
   const stopTimer = host.world.scheduler.after(timeoutMs, () =>
     run.abort(new OpenClawError('OC_AGENT_TIMEOUT', late)),
   )
-  const draft = createDraft(host, generation, turn, run.signal)
+  const draft = createDraft(host, generation, turn, run)
   let text = ''
   let usage: Usage | undefined
   try {
-    for await (const event of run.follow(agent.run(turn, { signal: run.signal }))) {
+    // The signal is read when the agent looks at it.
+    const cut = {
+      get signal() {
+        return run.signal
+      },
+    }
+    await run.follow(agent.run(turn, cut), (event) => {
       if (event.type === 'text.delta') {
         text += event.text
         tellTurn(host, turn, { type: 'turn.delta', text: event.text })
@@ -51,7 +57,7 @@ async function runAgent(host: PathHost, generation: Generation, run: TurnRun, tu
         text = event.text ?? text
         usage = event.usage
       }
-    }
+    })
   } finally {
     stopTimer()
     await draft?.end()

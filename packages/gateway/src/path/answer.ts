@@ -15,20 +15,12 @@ export async function compose(
   const call = hookCall(stages, draftId !== undefined)
   const { text, attachments } = (await hooks.reply.run({ turn, reply }, call)).reply
   if (text === '' && !attachments?.length) return undefined
-  const outbound: Outbound = {
-    id: draftId ?? host.world.id(),
-    ...addressOf(turn),
-    text,
-    ...(attachments && { attachments }),
-    answers: turn.messages.map(({ id, envelope }) => ({ id, deliveryId: envelope.deliveryId })),
-  }
+  // All messages of a turn come from one conversation.
+  const { channel, account, peer, thread } = turn.messages[0]!.envelope
+  const answers = turn.messages.map(({ id, envelope }) => ({ id, deliveryId: envelope.deliveryId }))
+  const id = draftId ?? host.world.id()
+  const outbound: Outbound = { id, channel, account, peer, thread, text, attachments, answers }
   const refusal = await hooks.send.run(outbound, call)
   if (refusal) return { outbound, outcome: { state: 'refused', reason: refusal.reason } }
   return { outbound, connection: host.callers.has(turn.messages[0]!.id) }
-}
-
-/** All messages of a turn come from one conversation. */
-function addressOf({ messages }: Turn): Pick<Outbound, 'channel' | 'account' | 'peer' | 'thread'> {
-  const { channel, account, peer, thread } = messages[0]!.envelope
-  return { channel, account, peer, ...(thread !== undefined && { thread }) }
 }

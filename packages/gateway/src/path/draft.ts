@@ -15,7 +15,7 @@ export function createDraft(
   host: PathHost,
   generation: Generation,
   turn: Turn,
-  signal: AbortSignal,
+  cut: { readonly signal: AbortSignal },
 ): Draft | undefined {
   const { id: messageId, envelope } = turn.messages[0]!
   const channel = host.callers.get(messageId)?.channel ?? generation.lookup(channels).get(envelope.channel)
@@ -34,7 +34,8 @@ export function createDraft(
       while (!over && shown !== text) {
         shown = text
         const draft = await compose(host, generation, turn, { text }, [], id)
-        if (draft && !draft.outcome && !over) await show(draft.outbound, { signal, idempotencyKey: id })
+        if (draft && !draft.outcome && !over)
+          await show(draft.outbound, { signal: cut.signal, idempotencyKey: id })
         await atMost(host.world, everyMs, ended)
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 import { hookCall } from '@openclaw/kernel'
 import type { Generation, Scope } from '@openclaw/kernel'
 import { agents, errorLine, OpenClawError } from '@openclaw/sdk'
-import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Routed, Turn } from '@openclaw/sdk'
+import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Routed, Stage, Turn } from '@openclaw/sdk'
 import { compose } from './answer.js'
 import { findCommand, runCommand, type FoundCommand } from './command.js'
 import { asEnvelope } from './envelope.js'
@@ -22,7 +22,7 @@ export type Receive = (source: Source, envelope: Envelope) => Promise<Receipt>
 
 /** An incoming message, and the refusal that ended it. */
 type Decision = readonly [Incoming, Refusal?]
-type Base = Pick<Incoming, 'id' | 'acceptedAt'> & { readonly stages: Incoming['stages'] & object[] }
+type Base = Pick<Incoming, 'id' | 'acceptedAt'> & { readonly stages: Stage[] }
 
 const retryAfterMs = 1_000
 
@@ -57,9 +57,9 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
     if (host.at) await host.at('receive.afterAccept')
     if (accepted.status !== 'accepted') return accepted
     tellAccepted(host, incoming)
-    if (incoming.outcome) await tellSettled(host, generation, { ...incoming, outcome: incoming.outcome })
+    if (incoming.outcome) await tellSettled(host, generation, incoming, incoming.outcome, incoming)
     pending = incoming.outcome === undefined || accepted.sends.length > 0
-    if (incoming.outcome && pending) void deliverAll(host, accepted.sends, [id])
+    if (incoming.outcome && pending) void deliverAll(host, accepted.sends, [incoming])
     return receiptOf(incoming, refusal)
   } catch (error) {
     host.log.error({ id, error: errorLine(error) }, 'a message could not be accepted')
@@ -79,8 +79,10 @@ async function decide(
   problem?: Error,
 ): Promise<Decision> {
   const { hooks } = generation
-  const base = { id, acceptedAt: host.world.clock.now(), stages: [] }
-  const call = hookCall(base.stages)
+  const acceptedAt = host.world.clock.now()
+  const stages: Stage[] = []
+  const base = { id, acceptedAt, stages }
+  const call = hookCall(stages)
   try {
     if (problem) throw problem
     const refusal = await hooks.receive.run(envelope, call)
@@ -95,7 +97,8 @@ async function decide(
     }
     const key = (await hooks.session.run(routed, call)) ?? sessionKey(agentId, normal)
     const command = findCommand(normal.text, generation)
-    const incoming = { ...base, ...routed, key, ...(command && { solo: true }) }
+    const { route } = routed
+    const incoming = { id, envelope: normal, acceptedAt, key, route, solo: command !== undefined, stages }
     return [command?.command.beside ? await answerBeside(host, generation, incoming, command) : incoming]
   } catch (error) {
     return [
@@ -116,15 +119,9 @@ async function answerBeside(
     ...{ id, attempt: 1, agentId: route.agentId, sessionKey: key, text: envelope.text },
     ...{ messages: [{ id, envelope, acceptedAt }], history: [], instructions: [], tools: [] },
   }
-  const created = await compose(
-    host,
-    generation,
-    turn,
-    await runCommand(host, command, turn),
-    stages as never,
-  )
+  const created = await compose(host, generation, turn, await runCommand(host, command, turn), stages)
   const outcome = { state: created ? 'replied' : 'silent', reason: `/${command.name}` } as const
-  return { ...incoming, outcome, ...(created && { outbound: [created] }) }
+  return { ...incoming, outcome, outbound: created && [created] }
 }
 
 function receiptOf({ id, outcome }: Incoming, refusal?: Refusal): Receipt {

@@ -1,4 +1,4 @@
-import type { Generation, Run } from '@openclaw/kernel'
+import { LazyAbort, type Generation, type Run } from '@openclaw/kernel'
 import { errorLine, OpenClawError } from '@openclaw/sdk'
 import type { AgentEvent, TurnClaim } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
@@ -11,7 +11,7 @@ export class TurnRun implements Run {
   cut: Parameters<Run['end']>[0] | undefined
   /** Its end is durable; what fails now fails nothing of it. */
   settled = false
-  #controller = new AbortController()
+  #abort = new LazyAbort()
   #reject: ((reason: unknown) => void) | undefined
   #stopRenewal: () => void
 
@@ -31,7 +31,11 @@ export class TurnRun implements Run {
   }
 
   get signal(): AbortSignal {
-    return this.#controller.signal
+    return this.#abort.signal
+  }
+
+  throwIfCut(): void {
+    this.#abort.throwIfAborted()
   }
 
   end(why: NonNullable<TurnRun['cut']>): void {
@@ -41,41 +45,40 @@ export class TurnRun implements Run {
   }
 
   abort(reason: Error): void {
-    this.#controller.abort(reason)
+    this.#abort.abort(reason)
     this.#reject?.(reason)
   }
 
   /** A cut turn still has an end to settle: from here on nothing cuts it. */
   release(): void {
-    this.#controller = new AbortController()
+    this.#abort = new LazyAbort()
   }
 
   close(): void {
     this.#stopRenewal()
   }
 
-  /** The agent's events, ended by the cut even when the agent does not notice it. */
-  async *follow(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEvent> {
+  /** Calls `each` with the agent's events; a cut ends it even when the agent does not notice. */
+  async follow(events: AsyncIterable<AgentEvent>, each: (event: AgentEvent) => void): Promise<void> {
     const iterator = events[Symbol.asyncIterator]()
-    let done: boolean | undefined = false
     try {
       for (;;) {
-        const next = await this.#orCut(() => iterator.next())
-        done = next.done
+        const next = await this.#orCut(iterator)
         if (next.done) return
-        yield next.value
+        each(next.value)
       }
-    } finally {
+    } catch (error) {
       // Not awaited: an agent that hangs would hang its own end.
-      if (!done) void Promise.resolve(iterator.return?.()).catch(() => undefined)
+      void Promise.resolve(iterator.return?.()).catch(() => undefined)
+      throw error
     }
   }
 
-  #orCut<T>(task: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.signal.aborted) return reject(this.signal.reason as Error)
+  #orCut(iterator: AsyncIterator<AgentEvent>): Promise<IteratorResult<AgentEvent>> {
+    return new Promise((resolve, reject) => {
+      if (this.#abort.aborted) return reject(this.#abort.reason as Error)
       this.#reject = reject
-      task().then(resolve, reject)
+      iterator.next().then(resolve, reject)
     })
   }
 }

@@ -1,5 +1,5 @@
-import { backOffMs, pause, within } from '@openclaw/kernel'
-import { errorLine, isOpenClawError, isSendError, SendError } from '@openclaw/sdk'
+import { LazyAbort, backOffMs, pause, within } from '@openclaw/kernel'
+import { errorLine, isOpenClawError, isSendError, SendError, toError } from '@openclaw/sdk'
 import type { Channel, Outcome, OutboundState, SendClaim, SendReceipt } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
 import { stage, tellEnd } from './settled.js'
@@ -55,10 +55,10 @@ export async function sendLoop(host: PathHost, port: Port, signal: AbortSignal):
 export async function deliverAll(
   host: PathHost,
   claims: readonly SendClaim[],
-  ids: readonly string[],
+  messages: readonly { readonly id: string }[],
 ): Promise<void> {
   await Promise.all(claims.map((claim) => deliver(host, claim)))
-  for (const id of ids) endCaller(host, id)
+  for (const { id } of messages) endCaller(host, id)
 }
 
 export function endCaller({ callers }: PathHost, id: string): void {
@@ -96,11 +96,11 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
     }
     const { outcome, receipt } = end
     const stages = [stage(host, 'deliver', channel, began)]
-    await claim.settle({ outcome, stages, ...(receipt && { receipt }) })
-    await tellEnd(host, generation, (at) => ({
-      ...{ id, direction: 'outbound', channel, account, ...outcome, replies: 0, at, stages },
-      tookMs: clock.monotonic() - began,
-    }))
+    await claim.settle({ outcome, stages, receipt })
+    const { state, reason } = outcome
+    const at = clock.now()
+    const common = { id, direction: 'outbound', channel, account, state, reason, replies: 0 } as const
+    await tellEnd(host, generation, { ...common, at, tookMs: clock.monotonic() - began, stages })
   } catch (error) {
     // Without a record nothing more is done: the claim runs out, and whoever takes it next decides what follows.
     host.log.error({ id, error: errorLine(error) }, 'the end of a send could not be recorded')
@@ -112,8 +112,15 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
 
 async function attemptOver(host: PathHost, claim: SendClaim, channel: Channel): Promise<End> {
   const { outbound, interrupted } = claim
-  const controller = new AbortController()
-  const options = { signal: controller.signal, idempotencyKey: outbound.id }
+  const abort = new LazyAbort()
+  const idempotencyKey = outbound.id
+  // The signal is made when the channel looks at it.
+  const options = {
+    idempotencyKey,
+    get signal() {
+      return abort.signal
+    },
+  }
   const { sendTimeoutMs } = host.settings
   const late = () => new SendError('ambiguous', `The platform did not answer within ${sendTimeoutMs} ms`)
   if (interrupted && channel.guarantee === 'none') {
@@ -125,7 +132,7 @@ async function attemptOver(host: PathHost, claim: SendClaim, channel: Channel): 
       channel.send(outbound, options)
     return { outcome: { state: 'delivered' }, receipt: await within(host.world, sendTimeoutMs, send, late) }
   } catch (error) {
-    controller.abort(error)
+    abort.abort(toError(error))
     return afterFailure(host, claim, channel, error)
   }
 }

@@ -11,24 +11,14 @@ export async function settle(
   claim: TurnClaim,
   settlement: Settlement,
 ): Promise<void> {
-  const { turnId, outcomes, outbound, entries, stages } = settlement
+  const { turnId, outcomes, entries } = settlement
   if (host.at) await host.at('claim.beforeSettle')
   const sends = await claim.settle(settlement)
   run.settled = true
   if (host.at) await host.at('claim.afterSettle')
-  const sent = deliverAll(
-    host,
-    sends,
-    claim.messages.map(({ id }) => id),
-  )
+  const sent = deliverAll(host, sends, claim.messages)
   for (const [index, message] of claim.messages.entries()) {
-    await tellSettled(host, run.generation, {
-      ...message,
-      turnId,
-      outcome: outcomes[index]!,
-      outbound,
-      stages,
-    })
+    await tellSettled(host, run.generation, message, outcomes[index]!, settlement)
   }
   if (entries.length > 0) await host.sessions.append(claim.key, turnId, entries)
   if (host.at) await host.at('session.afterAppend')

@@ -1,50 +1,34 @@
-import { hookCall } from '@openclaw/kernel'
+import { hookCall, roundMs } from '@openclaw/kernel'
 import type { Generation } from '@openclaw/kernel'
 import type { Incoming, Outcome, Settled, Stage, Turn } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
 
-export function tellAccepted({ events }: PathHost, { id, envelope, acceptedAt, key }: Incoming): void {
+export function tellAccepted({ events }: PathHost, { id, envelope, acceptedAt: at, key }: Incoming): void {
   const { channel, account, deliveryId } = envelope
-  const facts = { id, channel, account, deliveryId, key, at: acceptedAt }
-  events.emit(() => ({ type: 'message.accepted', direction: 'inbound', ...facts }))
-}
-
-/** An inbound message at its end. */
-interface Ended extends Pick<Incoming, 'id' | 'envelope' | 'acceptedAt' | 'stages' | 'outbound'> {
-  readonly outcome: Outcome
-  readonly turnId?: string
+  events.emit(() => {
+    return { type: 'message.accepted', id, direction: 'inbound', channel, account, deliveryId, key, at }
+  })
 }
 
 /** Tells plugins, and all who watch, how an inbound message ended. */
-export async function tellSettled(host: PathHost, generation: Generation, ended: Ended): Promise<void> {
-  const { id, envelope, acceptedAt, stages, outbound = [], outcome, turnId } = ended
+export function tellSettled(
+  host: PathHost,
+  generation: Generation,
+  { id, envelope, acceptedAt }: Pick<Incoming, 'id' | 'envelope' | 'acceptedAt'>,
+  { state, reason }: Outcome,
+  { outbound = [], stages, turnId }: Pick<Incoming, 'outbound' | 'stages'> & { readonly turnId?: string },
+): Promise<void> | void {
   const { channel, account, deliveryId } = envelope
-  await tellEnd(host, generation, (at) => ({
-    ...{
-      id,
-      direction: 'inbound',
-      channel,
-      account,
-      deliveryId,
-      ...outcome,
-      stages,
-      at,
-      tookMs: at - acceptedAt,
-    },
-    ...(turnId !== undefined && { turnId }),
-    replies: outbound.filter((created) => !created.outcome).length,
-  }))
+  const at = host.world.clock.now()
+  const replies = outbound.filter((created) => !created.outcome).length
+  const tookMs = at - acceptedAt
+  const common = { id, direction: 'inbound', channel, account, deliveryId, turnId } as const
+  return tellEnd(host, generation, { ...common, state, reason, replies, at, tookMs, stages })
 }
 
-/** The fact is only made where somebody listens. */
-export async function tellEnd(
-  { world, events }: PathHost,
-  { hooks }: Generation,
-  fact: (at: number) => Settled,
-): Promise<void> {
-  const at = world.clock.now()
-  events.emit(() => ({ type: 'message.settled', ...fact(at) }))
-  if (hooks.settled.taps.length > 0) await hooks.settled.run(fact(at), hookCall([]))
+export function tellEnd({ events }: PathHost, { hooks }: Generation, fact: Settled): Promise<void> | void {
+  events.emit(() => ({ type: 'message.settled', ...fact }))
+  if (hooks.settled.taps.length > 0) return Promise.resolve(hooks.settled.run(fact, hookCall([])))
 }
 
 type TurnFacts =
@@ -59,5 +43,5 @@ export function tellTurn({ events, world }: PathHost, turn: Turn, facts: TurnFac
 
 /** A step of the path itself, for the trace. */
 export function stage(host: PathHost, name: string, plugin: string, beganAt: number): Stage {
-  return { stage: name, plugin, tookMs: Math.round((host.world.clock.monotonic() - beganAt) * 1000) / 1000 }
+  return { stage: name, plugin, tookMs: roundMs(host.world.clock.monotonic() - beganAt) }
 }

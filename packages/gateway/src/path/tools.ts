@@ -1,23 +1,21 @@
 import { hookCall } from '@openclaw/kernel'
 import type { Generation, HookCall } from '@openclaw/kernel'
 import { errorLine, isOpenClawError, tools, toError } from '@openclaw/sdk'
-import type { Tool, ToolCall, ToolResult, Turn, TurnTool } from '@openclaw/sdk'
+import type { Stage, Tool, ToolCall, ToolResult, Turn, TurnTool } from '@openclaw/sdk'
+import type { TurnRun } from './run.js'
 
 /** The registered tools as a turn may use them: each call asks `toolCall` first, each result passes `toolResult`. */
-export function turnTools(
-  generation: Generation,
-  turn: () => Turn,
-  signal: AbortSignal,
-  trace: HookCall,
-): TurnTool[] {
+export function turnTools(run: TurnRun, turn: () => Turn, stages: Stage[]): TurnTool[] {
+  const { generation } = run
   return [...generation.lookup(tools)].map(([name, tool]) => ({
-    ...{ name, description: tool.description, input: tool.input },
+    name,
+    description: tool.description,
+    input: tool.input,
     async call(input, id) {
       const call: ToolCall = { turn: turn(), id, name, input }
-      const context = hookCall(trace.stages)
+      const context = hookCall(stages)
       const refusal = await refusalOf(generation, call, context)
-      const result =
-        refusal === undefined ? await run(tool, call, signal) : failure(call, `refused: ${refusal}`)
+      const result = refusal === undefined ? await use(tool, call, run) : failure(call, `refused: ${refusal}`)
       return generation.hooks.toolResult.run(result, context)
     },
   }))
@@ -37,11 +35,15 @@ async function refusalOf(
   }
 }
 
-async function run(tool: Tool, call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
+async function use(tool: Tool, call: ToolCall, run: TurnRun): Promise<ToolResult> {
   try {
-    return { call, output: await tool.run(call.input, { signal, turn: call.turn }), isError: false }
+    return {
+      call,
+      output: await tool.run(call.input, { signal: run.signal, turn: call.turn }),
+      isError: false,
+    }
   } catch (error) {
-    signal.throwIfAborted()
+    run.throwIfCut()
     return failure(call, toError(error).message)
   }
 }

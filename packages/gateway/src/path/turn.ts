@@ -1,5 +1,4 @@
 import { hookCall, pause } from '@openclaw/kernel'
-import type { Generation } from '@openclaw/kernel'
 import { errorLine } from '@openclaw/sdk'
 import type { SessionEntry, Stage, Turn, TurnClaim } from '@openclaw/sdk'
 import { answer } from './agent.js'
@@ -35,7 +34,7 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
   const run = new TurnRun(host, claim, generation)
   host.running.set(claim.key, run)
   const stages: Stage[] = []
-  let turn = firstTurn(generation, claim, run.signal, stages)
+  let turn = firstTurn(run, claim, stages)
   try {
     if (host.at) await host.at('claim.taken')
     for (const { turnId, entries } of claim.unappended) await host.sessions.append(claim.key, turnId, entries)
@@ -47,11 +46,14 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
     const outcome = created
       ? { state: 'replied' as const }
       : { state: 'silent' as const, reason: 'nothing was said' }
-    run.signal.throwIfAborted()
+    run.throwIfCut()
     await settle(host, run, claim, {
-      ...{ turnId: turn.id, outcomes: outcomesOf(turn, outcome), outbound: created ? [created] : [], stages },
+      turnId: turn.id,
+      outcomes: outcomesOf(turn, outcome),
+      outbound: created ? [created] : [],
       entries: remembered ? remember(host, turn, created?.outbound.text) : [],
-      ...(usage && { usage }),
+      stages,
+      usage,
     })
   } catch (error) {
     await fail(host, run, claim, turn, stages, error)
@@ -64,34 +66,29 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
 }
 
 /** The turn as its claim gives it, before the session is known. */
-function firstTurn(generation: Generation, claim: TurnClaim, signal: AbortSignal, stages: Stage[]): Turn {
-  const { messages, epoch, attempt, key: sessionKey } = claim
+function firstTurn(run: TurnRun, claim: TurnClaim, stages: Stage[]): Turn {
+  const { messages } = claim
+  const first = messages[0]!
   const turn: Turn = {
-    ...{
-      id: `${messages[0]!.id}.${epoch}`,
-      attempt,
-      agentId: messages[0]!.route.agentId,
-      sessionKey,
-      messages,
-    },
-    ...{ text: messages.map(({ envelope }) => envelope.text).join('\n'), history: [], instructions: [] },
-    tools: turnTools(generation, () => turn, signal, hookCall(stages)),
+    id: `${first.id}.${claim.epoch}`,
+    attempt: claim.attempt,
+    agentId: first.route.agentId,
+    sessionKey: claim.key,
+    messages,
+    text:
+      messages.length === 1 ? first.envelope.text : messages.map(({ envelope }) => envelope.text).join('\n'),
+    history: [],
+    instructions: [],
+    tools: turnTools(run, () => turn, stages),
   }
   return turn
 }
 
 function remember(host: PathHost, turn: Turn, said: string | undefined): SessionEntry[] {
-  const asked = turn.messages.map(({ id, envelope, acceptedAt }): SessionEntry => {
-    const { name } = envelope.sender
-    return {
-      role: 'user',
-      text: envelope.text,
-      at: acceptedAt,
-      messageId: id,
-      ...(name !== undefined && { name }),
-    }
+  const entries = turn.messages.map(({ id, envelope, acceptedAt }): SessionEntry => {
+    const entry: SessionEntry = { role: 'user', text: envelope.text, at: acceptedAt, messageId: id }
+    return envelope.sender.name === undefined ? entry : { ...entry, name: envelope.sender.name }
   })
-  return said === undefined
-    ? asked
-    : [...asked, { role: 'assistant', text: said, at: host.world.clock.now() }]
+  if (said !== undefined) entries.push({ role: 'assistant', text: said, at: host.world.clock.now() })
+  return entries
 }
