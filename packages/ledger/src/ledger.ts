@@ -62,6 +62,8 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
   const boards = new Map<string, Board<OutboundRow>>()
   const counts = { waiting: 0, running: 0, sending: 0, unsent: 0 }
   const leases = new Leases(world)
+  /** Inbound messages that waited or ran when the store was last used. */
+  const restored = new Set<string>()
   let state: 'new' | 'open' | 'closed' = 'new'
 
   const host: LedgerHost = {
@@ -137,7 +139,10 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       if (row.direction === 'outbound' && row.connection) {
         const patch: Patch = { state: 'expired', reason: 'connection lost', settledAt: world.clock.now() }
         lost.push({ type: 'update', id: row.id, patch })
-      } else wait(row, Math.min((row.availableAt ?? 0) - world.clock.now(), longestRestMs))
+      } else {
+        if (row.direction === 'inbound') restored.add(row.id)
+        wait(row, Math.min((row.availableAt ?? 0) - world.clock.now(), longestRestMs))
+      }
     }
     if (lost.length > 0) store.note(lost)
     state = 'open'
@@ -199,6 +204,21 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     return true
   }
 
+  /**
+   * A message that ended the process in its turn would do so for ever: what comes back from a restart has its attempt
+   * counted for certain before the turn begins.
+   */
+  async function countAttempt(claim: TurnClaim): Promise<void> {
+    const again = claim.messages.filter(({ id }) => restored.delete(id))
+    if (again.length === 0) return
+    try {
+      await store.commit(again.map(({ id }) => ({ type: 'update', id, patch: { attempts: claim.attempt } })))
+    } catch (error) {
+      claim.release()
+      throw error
+    }
+  }
+
   function depth(): QueueDepth {
     let oldest: number | undefined
     for (const { acceptedAt } of turns.rows())
@@ -216,7 +236,10 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     accept,
     async claimTurn({ batchSize, leaseMs, signal }): Promise<TurnClaim | undefined> {
       const lane = await turns.take(signal)
-      return lane && createTurnClaim(host, lane, batchSize, leaseMs)
+      if (!lane) return undefined
+      const claim = createTurnClaim(host, lane, batchSize, leaseMs)
+      if (restored.size > 0) await countAttempt(claim)
+      return claim
     },
     async claimSend({ channel, leaseMs, marked, signal }): Promise<SendClaim | undefined> {
       const board = sends(channel)

@@ -67,9 +67,10 @@ export function createTurnClaim(
       if (state === 'running') state = 'settled'
       return host.enqueueSends(outboundRows)
     },
-    appended() {
-      const turnIds = (unappended.get(key) ?? []).map(({ turnId }) => turnId)
-      unappended.delete(key)
+    appended(turnIds) {
+      const rest = (unappended.get(key) ?? []).filter(({ turnId }) => !turnIds.includes(turnId))
+      if (rest.length > 0) unappended.set(key, rest)
+      else unappended.delete(key)
       if (turnIds.length > 0) store.note([{ type: 'appended', turnIds }])
     },
     async retry({ error, delayMs }) {

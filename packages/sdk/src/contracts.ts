@@ -162,8 +162,8 @@ export interface TurnClaim {
   renew(): Promise<void>
   /** Resolves once it is durable, with claims for the `connection` outbound. The key stays claimed until `release`. */
   settle(settlement: Settlement): Promise<readonly SendClaim[]>
-  /** All entries up to here are in the session store. */
-  appended(): void
+  /** The entries of these turns are safe in the session store. May be called after `release`. */
+  appended(turnIds: readonly string[]): void
   /** Not now: the messages wait, the attempt counts. */
   retry(request: RetryRequest): Promise<void>
   /** Frees the key. Unsettled messages wait again and the attempt does not count. */
@@ -250,12 +250,17 @@ export interface SessionSummary {
   readonly updatedAt: number
 }
 
+export interface Appended {
+  /** Resolves when the entries are as safe as this store makes them; until then the queue keeps them too. */
+  readonly synced: Promise<void>
+}
+
 export interface SessionStore {
   readonly durable: boolean
   /** The newest `limit` entries of the open session; an empty one when there is none. */
   load(key: SessionKey, options: { limit: number }): Promise<Session>
-  /** Idempotent by turn: the same turn a second time changes nothing. */
-  append(key: SessionKey, turnId: string, entries: readonly SessionEntry[]): Promise<void>
+  /** Idempotent by turn: the same turn a second time changes nothing. Resolves when `load` shows them. */
+  append(key: SessionKey, turnId: string, entries: readonly SessionEntry[]): Promise<Appended>
   list(): Promise<readonly SessionSummary[]>
   /** The next message opens a new session; the old one stays readable where the store keeps it. */
   reset(key: SessionKey): Promise<void>

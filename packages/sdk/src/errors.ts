@@ -49,11 +49,6 @@ export const errorCatalogue = {
     exitCode: 1,
     retryable: true,
   },
-  OC_CHANNEL_UNKNOWN: {
-    title: 'No channel has this id',
-    hint: 'Add the channel to the config, or correct its name.',
-    exitCode: 78,
-  },
   OC_CLAIM_STALE: {
     title: 'Another process took the session over',
     hint: 'Nothing needs doing: the other process goes on with it.',
@@ -285,9 +280,31 @@ export const errorCatalogue = {
     hint: 'Keep one, and switch the other off with enabled: false.',
     exitCode: 78,
   },
-  OC_TOOL_FAILED: {
-    title: 'A tool failed',
-    hint: 'Look at the log of the plugin that brings the tool.',
+  OC_STORE_DAMAGED: {
+    title: 'The store does not read as it was written',
+    hint: 'Restore it from a copy, or move it away: the gateway then begins with an empty one.',
+    exitCode: 1,
+  },
+  OC_STORE_FAILED: {
+    title: 'The store could not be read or written',
+    hint: 'The message names what the system said; check the disk and the permissions of the folder.',
+    exitCode: 1,
+    retryable: true,
+  },
+  OC_STORE_FULL: {
+    title: 'The disk of the store is full',
+    hint: 'Make room: the gateway goes on by itself. Nothing that was acknowledged is lost.',
+    exitCode: 1,
+    retryable: true,
+  },
+  OC_STORE_HELD: {
+    title: 'Another process uses the store',
+    hint: 'Stop the other gateway, or give this one a home of its own with OPENCLAW_HOME.',
+    exitCode: 1,
+  },
+  OC_STORE_NEWER: {
+    title: 'A newer gateway wrote the store',
+    hint: 'Start the newer version, or restore the copy it made before it changed the store.',
     exitCode: 1,
   },
 } as const satisfies Record<string, ErrorSpec>

@@ -17,7 +17,7 @@ export default definePlugin({
   kind: 'agent',
   options,
   needs: { agents },
-  setup({ services }, { id }) {
-    services.agents.add(id, echo)
+  setup({ services }, { id, timeoutMs }) {
+    services.agents.add(id, { ...echo, timeoutMs })
   },
 })

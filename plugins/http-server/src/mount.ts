@@ -33,7 +33,6 @@ export async function createMount(
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     exposeHeadRoutes: false,
-    disableRequestLogging: true,
     // What is unknown is an error, and a number is no text.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })

@@ -10,6 +10,7 @@ export default definePlugin({
   kind: 'session',
   options,
   provides: [sessions],
+  binds: { 'session.ttl': 'ttl', 'session.maxSessions': 'maxSessions' },
   setup({ provide, world }, limits) {
     provide(sessions, createMemorySessions(world, limits))
   },

@@ -1,4 +1,4 @@
-import type { Session, SessionEntry, SessionStore, SessionSummary, World } from '@openclaw/sdk'
+import type { Appended, Session, SessionEntry, SessionStore, SessionSummary, World } from '@openclaw/sdk'
 
 interface Held {
   readonly entries: SessionEntry[]
@@ -9,6 +9,8 @@ interface Held {
 
 /** How many entries, and turns to recognise again, a session holds at least; at twice as many the older half goes. */
 const kept = 1_000
+
+const appended: Appended = { synced: Promise.resolve() }
 
 /** Sessions in a map, the longest idle first. */
 export function createMemorySessions(
@@ -28,7 +30,7 @@ export function createMemorySessions(
     return Promise.resolve({ key, entries: open(key)?.entries.slice(-limit) ?? [] })
   }
 
-  function append(key: string, turnId: string, entries: readonly SessionEntry[]): Promise<void> {
+  function append(key: string, turnId: string, entries: readonly SessionEntry[]): Promise<Appended> {
     const session = open(key) ?? { entries: [], turns: new Set(), updatedAt: 0 }
     if (!session.turns.has(turnId)) {
       session.turns.add(turnId)
@@ -43,7 +45,7 @@ export function createMemorySessions(
       if (held.size <= maxSessions) break
       held.delete(longestIdle)
     }
-    return Promise.resolve()
+    return Promise.resolve(appended)
   }
 
   function list(): Promise<SessionSummary[]> {

@@ -1,4 +1,5 @@
-import type { InboundState, Outcome, Settlement, Turn, TurnClaim } from '@openclaw/sdk'
+import { errorLine } from '@openclaw/sdk'
+import type { InboundState, Outcome, SessionEntry, Settlement, Turn, TurnClaim } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
 import type { TurnRun } from './run.js'
 import { deliverAll } from './send.js'
@@ -20,10 +21,23 @@ export async function settle(
   for (const [index, message] of claim.messages.entries()) {
     await tellSettled(host, run.generation, message, outcomes[index]!, settlement)
   }
-  if (entries.length > 0) await host.sessions.append(claim.key, turnId, entries)
+  if (entries.length > 0) await appendTo(host, claim, turnId, entries)
   if (host.at) await host.at('session.afterAppend')
-  claim.appended()
   await sent
+}
+
+/** Puts a settled turn into its session. The queue keeps the entries until the session store has synced them. */
+export async function appendTo(
+  host: PathHost,
+  claim: TurnClaim,
+  turnId: string,
+  entries: readonly SessionEntry[],
+): Promise<void> {
+  const { synced } = await host.sessions.append(claim.key, turnId, entries)
+  synced.then(
+    () => claim.appended([turnId]),
+    (error: unknown) => host.log.warn({ key: claim.key, error: errorLine(error) }, 'a session is not synced'),
+  )
 }
 
 /** All messages of a batch end alike; those behind the first say in whose answer they are. */

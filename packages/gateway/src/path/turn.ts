@@ -6,7 +6,7 @@ import { compose } from './answer.js'
 import { fail } from './failure.js'
 import type { PathHost } from './host.js'
 import { TurnRun } from './run.js'
-import { outcomesOf, settle } from './settle.js'
+import { appendTo, outcomesOf, settle } from './settle.js'
 import { tellTurn } from './settled.js'
 import { turnTools } from './tools.js'
 
@@ -37,7 +37,7 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
   let turn = firstTurn(run, claim, stages)
   try {
     if (host.at) await host.at('claim.taken')
-    for (const { turnId, entries } of claim.unappended) await host.sessions.append(claim.key, turnId, entries)
+    for (const { turnId, entries } of claim.unappended) await appendTo(host, claim, turnId, entries)
     const { entries: history } = await host.sessions.load(claim.key, { limit: host.settings.historyLimit })
     tellTurn(host, turn, { type: 'turn.started', messages: turn.messages.map(({ id }) => id) })
     turn = await generation.hooks.prepare.run({ ...turn, history }, hookCall(stages))

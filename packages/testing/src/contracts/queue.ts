@@ -320,8 +320,8 @@ export const queueContract: Contract<MakeQueue> = [
     await accept({ text: 'two' })
     const second = await claim()
     assert.deepEqual(second.unappended, [{ turnId: 'turn', entries: [buildEntry('one')] }])
-    second.appended()
     second.release()
+    second.appended(['turn'])
     assert.deepEqual((await claim()).unappended, [])
   }),
   test('answers full past its size, and takes again when there is room', async ({ queue, accept, claim }) => {

@@ -1,0 +1,237 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Libsql from 'libsql'
+import type { Database } from 'libsql'
+import { migrate } from './schema.js'
+import { readList, readOpen } from './read.js'
+import { sumOf } from './sum.js'
+import type {
+  Batch,
+  Calls,
+  Opened,
+  OpenRequest,
+  Retention,
+  StoredRow,
+  Step,
+  StoreFailure,
+  Written,
+} from './wire.js'
+
+/** Another process has the store. */
+class HeldStoreError extends Error {
+  readonly code = 'OC_STORE_HELD'
+}
+
+/** Rows removed by one step of retention: it must not hold up what wants to be written. */
+const removedAtOnce = 1_000
+/** The share of its bound that a store too large is cut to. */
+const cutTo = 0.9
+
+/** The store behind the thread: one SQLite file, write-ahead log, synced at each commit. */
+export class LedgerDatabase implements Calls {
+  #db: Database | undefined
+  #statements: Statements | undefined
+
+  open({ folder, now }: OpenRequest): Opened {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const db = openFile(folder)
+    this.#db = db
+    migrate(db, (version) => join(folder, `ledger-version-${version}-${now}.sqlite`))
+    this.#statements = prepare(db)
+    const openings = countOpening(db)
+    return { openings, ...readOpen(db) }
+  }
+
+  /** One transaction for all; should it fail, one for each, so that a bad batch fails alone. */
+  write(batches: readonly Batch[]): Written[] {
+    try {
+      return this.#transaction(() => batches.map((batch) => this.#apply(batch)))
+    } catch (error) {
+      if (batches.length === 1) return [{ id: batches[0]!.id, error: failureOf(error) }]
+      return batches.flatMap((batch) => this.write([batch]))
+    }
+  }
+
+  row(id: string): StoredRow | undefined {
+    return this.#prepared().row.get(id) as StoredRow | undefined
+  }
+
+  list(query: Parameters<Calls['list']>[0]): ReturnType<Calls['list']> {
+    return readList(this.#opened(), query)
+  }
+
+  retain({ settledBefore, deliveredBefore, maxBytes }: Retention): { removed: number } {
+    const { forgetSettled, forgetOldest, forgetDeliveries } = this.#prepared()
+    let removed = this.#transaction(() => {
+      forgetDeliveries.run(deliveredBefore, removedAtOnce)
+      return forgetSettled.run(settledBefore, removedAtOnce).changes
+    })
+    if (this.#size() > maxBytes) removed += this.#transaction(() => forgetOldest.run(removedAtOnce).changes)
+    if (this.#size() < maxBytes * cutTo) this.#opened().exec('PRAGMA incremental_vacuum(1000)')
+    return { removed }
+  }
+
+  close(): void {
+    this.#db?.close()
+    this.#db = undefined
+    this.#statements = undefined
+  }
+
+  /** Bytes in use: pages that are free count as not there. */
+  #size(): number {
+    const read = (name: string) =>
+      Object.values(this.#opened().prepare(`PRAGMA ${name}`).get() as object)[0] as number
+    return (read('page_count') - read('freelist_count')) * read('page_size')
+  }
+
+  #transaction<T>(task: () => T): T {
+    const db = this.#opened()
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = task()
+      db.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  #apply({ id, steps }: Batch): Written {
+    for (const step of steps) {
+      const duplicate = this.#step(step)
+      if (duplicate) return { id, duplicate }
+    }
+    return { id }
+  }
+
+  #step(step: Step): Written['duplicate'] {
+    const { insert, deliver, delivery, progress, update, addEntries, dropEntries } = this.#prepared()
+    if (step.type === 'insert') {
+      const { channel, account, deliveryId, fingerprint, acceptedAt } = step
+      if (deliveryId !== null) {
+        const known =
+          deliver.run(channel, account, deliveryId, step.id, fingerprint, acceptedAt).changes === 0
+        if (known) return duplicateOf(delivery.get(channel, account, deliveryId))
+      }
+      const { id, direction, state, reason, settledAt, payload, progress: begun } = step
+      const sum = sumOf(payload, begun)
+      insert.run(id, direction, channel, state, reason, acceptedAt, settledAt, payload, begun, sum)
+    } else if (step.type === 'update') {
+      const row = progress.get(step.id) as { payload: string; progress: string } | undefined
+      if (!row) return undefined
+      const { state, reason, settledAt, ...changed } = JSON.parse(step.patch) as Record<string, unknown>
+      const next = merged(row.progress, changed)
+      // `undefined` leaves a column as it is.
+      const [keepState, keepReason, keepSettled] = [state, reason, settledAt].map((value) =>
+        Number(value === undefined),
+      )
+      update.run(
+        ...[keepState, state ?? null, keepReason, reason ?? null, keepSettled, settledAt ?? null],
+        ...[next, sumOf(row.payload, next), step.id],
+      )
+    } else if (step.type === 'entries') {
+      addEntries.run(step.turnId, step.key, step.entries, sumOf(step.key, step.entries))
+    } else dropEntries.run(step.turnId)
+    return undefined
+  }
+
+  #opened(): Database {
+    if (!this.#db) throw new Error('the store is not open')
+    return this.#db
+  }
+
+  #prepared(): Statements {
+    if (!this.#statements) throw new Error('the store is not open')
+    return this.#statements
+  }
+}
+
+type Statements = ReturnType<typeof prepare>
+
+function openFile(folder: string): Database {
+  const db = new Libsql(join(folder, 'ledger.sqlite'), { timeout: 0 })
+  const owner = join(folder, 'owner.pid')
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE')
+    db.exec('PRAGMA auto_vacuum = INCREMENTAL')
+    db.exec('PRAGMA journal_mode = WAL')
+    // A kill proves nothing about durability, a power cut does: each commit reaches the disk.
+    db.exec('PRAGMA synchronous = FULL')
+    db.exec('PRAGMA cell_size_check = ON')
+    db.exec('BEGIN IMMEDIATE; COMMIT')
+  } catch (error) {
+    db.close()
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    throw new HeldStoreError(`The store in ${folder} is in use${heldBy(owner)}`)
+  }
+  writeFileSync(owner, String(process.pid), { mode: 0o600 })
+  return db
+}
+
+function heldBy(owner: string): string {
+  try {
+    return ` by process ${readFileSync(owner, 'utf8')}`
+  } catch {
+    return ''
+  }
+}
+
+function countOpening(db: Database): number {
+  db.exec(`INSERT INTO meta VALUES ('openings', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1`)
+  return (db.prepare(`SELECT value FROM meta WHERE key = 'openings'`).get() as { value: number }).value
+}
+
+function merged(progress: string, patch: Record<string, unknown>): string {
+  const next = { ...(JSON.parse(progress) as Record<string, unknown>), ...patch }
+  for (const [key, value] of Object.entries(patch)) if (value === null) delete next[key]
+  return JSON.stringify(next)
+}
+
+function duplicateOf(found: unknown): { id: string; fingerprint?: string } {
+  const { id, fingerprint } = found as { id: string; fingerprint: string | null }
+  return fingerprint === null ? { id } : { id, fingerprint }
+}
+
+export function failureOf(error: unknown): StoreFailure {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return { code: typeof code === 'string' ? code : 'OC_STORE_FAILED', message: String(message) }
+}
+
+const columns = `id, direction, state, reason, accepted_at AS acceptedAt, settled_at AS settledAt, payload, progress`
+
+function prepare(db: Database) {
+  return {
+    insert: db.prepare(
+      `INSERT INTO messages (id, direction, channel, state, reason, accepted_at, settled_at, payload, progress, sum)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    deliver: db.prepare(`INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`),
+    delivery: db.prepare(
+      `SELECT id, fingerprint FROM deliveries WHERE channel = ? AND account = ? AND delivery_id = ?`,
+    ),
+    progress: db.prepare(`SELECT payload, progress FROM messages WHERE id = ?`),
+    update: db.prepare(
+      `UPDATE messages SET
+         state = CASE ? WHEN 1 THEN state ELSE ? END,
+         reason = CASE ? WHEN 1 THEN reason ELSE ? END,
+         settled_at = CASE ? WHEN 1 THEN settled_at ELSE ? END,
+         progress = ?, sum = ? WHERE id = ?`,
+    ),
+    addEntries: db.prepare(`INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`),
+    dropEntries: db.prepare(`DELETE FROM entries WHERE turn_id = ?`),
+    row: db.prepare(`SELECT ${columns} FROM messages WHERE id = ?`),
+    forgetSettled: db.prepare(
+      `DELETE FROM messages WHERE seq IN
+         (SELECT seq FROM messages WHERE settled_at IS NOT NULL AND settled_at < ? ORDER BY settled_at LIMIT ?)`,
+    ),
+    forgetOldest: db.prepare(
+      `DELETE FROM messages WHERE seq IN
+         (SELECT seq FROM messages WHERE settled_at IS NOT NULL ORDER BY settled_at LIMIT ?)`,
+    ),
+    forgetDeliveries: db.prepare(
+      `DELETE FROM deliveries WHERE (channel, account, delivery_id) IN
+         (SELECT channel, account, delivery_id FROM deliveries WHERE at < ? ORDER BY at LIMIT ?)`,
+    ),
+  }
+}

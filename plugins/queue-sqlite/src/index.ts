@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { createLedger } from '@openclaw/ledger'
+import { checks, definePlugin, OpenClawError, queue } from '@openclaw/sdk'
+import { options } from './options.js'
+import { bytesOf } from './size.js'
+import { SqliteStore } from './store.js'
+
+export { SqliteStore } from './store.js'
+
+export default definePlugin({
+  name: '@openclaw/queue-sqlite',
+  api: 1,
+  kind: 'queue',
+  options,
+  needs: { checks },
+  provides: [queue],
+  binds: { queue: '.', 'messages.keepDays': 'keepDays', 'messages.maxBytes': 'maxBytes' },
+  exclusive: true,
+  setup({ services, provide, onStart, world, log, home }, { path, maxSize, maxBytes, ...settings }) {
+    const folder = folderOf(path, home)
+    const store = new SqliteStore(world, log, { ...settings, folder, maxBytes: bytesOf(maxBytes) })
+    const ledger = createLedger({ world, store, maxSize })
+    provide(queue, ledger)
+    services.checks.add('queue', () => {
+      return store.failure === undefined ? { ok: true } : { ok: false, reason: store.failure }
+    })
+    onStart(async () => {
+      await ledger.open()
+      return () => ledger.close()
+    })
+  },
+})
+
+function folderOf(path: string | undefined, home: string | undefined): string {
+  if (path !== undefined) return path.replace(/^~(?=\/|$)/, homedir())
+  if (home !== undefined) return join(home, 'ledger')
+  throw new OpenClawError('OC_PLUGIN_OPTIONS', 'queue-sqlite needs a path: this gateway has no home', {
+    hint: 'Set queue.path, or give the gateway a home.',
+  })
+}

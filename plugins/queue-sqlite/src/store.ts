@@ -1,0 +1,226 @@
+import { recordOf } from '@openclaw/ledger'
+import type { Change, Duplicate, LedgerStore, OpenRows, Row } from '@openclaw/ledger'
+import { errorLine, OpenClawError, toError } from '@openclaw/sdk'
+import type { Cancel, Log, MessagePage, MessageQuery, MessageRecord, World } from '@openclaw/sdk'
+import { entriesOf, rowOf, stepsOf } from './codec.js'
+import { errorOf, startThread, type StoreThread } from './thread.js'
+import type { Batch, Step } from './wire.js'
+
+export interface SqliteSettings {
+  readonly folder: string
+  readonly batchSize: number
+  readonly flushInterval: number
+  readonly keepDays: number
+  readonly maxBytes: number
+}
+
+interface Pending {
+  readonly batch: Batch
+  resolve(duplicate: Duplicate | undefined): void
+  reject(error: Error): void
+}
+
+const dayMs = 86_400_000
+/** Platforms deliver again for at most this long, in days. */
+const dedupeDays = 8
+const retainEveryMs = 60_000
+/** After a failure of the disk the store looks this often whether it is over, in ms. */
+const probeMs = 1_000
+
+/**
+ * The ledger in SQLite, in a thread of its own. While one write is being synced the next steps gather: all of them
+ * share the next sync.
+ */
+export class SqliteStore implements LedgerStore {
+  readonly durable = true
+  readonly #world: World
+  readonly #log: Log
+  readonly #settings: SqliteSettings
+  #thread: StoreThread | undefined
+  #pending: Pending[] = []
+  #notes: Step[] = []
+  #noteTimer: Cancel | undefined
+  #retainTimer: Cancel | undefined
+  #busy: Promise<void> | undefined
+  #closing = false
+  #batches = 0
+  /** Why the last write failed; undefined while writes succeed. */
+  failure: string | undefined
+
+  constructor(world: World, log: Log, settings: SqliteSettings) {
+    this.#world = world
+    this.#log = log
+    this.#settings = settings
+  }
+
+  async load(): Promise<OpenRows> {
+    const { openings, rows, entries, damage } = await this.#start()
+    for (const sentence of damage) this.#log.error({ damage: sentence }, 'the store is damaged in one place')
+    this.#retainLater()
+    return { openings, rows: rows.map(rowOf), entries: entries.map(entriesOf) }
+  }
+
+  commit(changes: readonly Change[]): Promise<Duplicate | undefined> {
+    if (this.#closing) return Promise.reject(new OpenClawError('OC_QUEUE_CLOSED', 'The store is closed'))
+    return new Promise((resolve, reject) => {
+      this.#pending.push({
+        batch: { id: (this.#batches += 1), steps: changes.flatMap(stepsOf) },
+        resolve,
+        reject,
+      })
+      this.#flushSoon()
+    })
+  }
+
+  note(changes: readonly Change[]): void {
+    if (this.#closing) return
+    for (const change of changes) this.#notes.push(...stepsOf(change))
+    this.#noteTimer ??= this.#world.scheduler.after(this.#settings.flushInterval, () => {
+      this.#noteTimer = undefined
+      this.#flushSoon()
+    })
+  }
+
+  async row(id: string): Promise<Row | undefined> {
+    await this.#written()
+    const stored = await this.#thread?.call('row', id)
+    return stored && rowOf(stored)
+  }
+
+  async record(id: string): Promise<MessageRecord | undefined> {
+    const row = await this.row(id)
+    return row && recordOf(row)
+  }
+
+  async list(query: MessageQuery): Promise<MessagePage> {
+    await this.#written()
+    const { rows = [], next } = (await this.#thread?.call('list', query)) ?? {}
+    const records = rows.map((row) => recordOf(rowOf(row)))
+    return next === undefined ? { records } : { records, next }
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    this.#noteTimer?.()
+    this.#retainTimer?.()
+    await this.#written()
+    this.#noteTimer?.()
+    await this.#thread?.call('close', undefined).catch(() => undefined)
+    await this.#thread?.end()
+    this.#thread = undefined
+  }
+
+  async #start() {
+    const thread = startThread((error) => void this.#restart(error))
+    try {
+      const opened = await thread.call('open', {
+        folder: this.#settings.folder,
+        now: this.#world.clock.now(),
+      })
+      this.#thread = thread
+      return opened
+    } catch (error) {
+      await thread.end()
+      throw error
+    }
+  }
+
+  /** A thread that ended by itself is replaced; what it was writing counts as failed. */
+  async #restart(error: Error): Promise<void> {
+    this.#thread = undefined
+    this.failure = errorLine(error)
+    this.#log.error({ error: this.failure }, 'the store is started again')
+    while (!this.#closing && !this.#thread) {
+      await new Promise<void>((resolve) => void this.#world.scheduler.after(probeMs, resolve))
+      if (!this.#closing) await this.#start().catch((cause: unknown) => (this.failure = errorLine(cause)))
+    }
+    this.#flushSoon()
+  }
+
+  /** Everything that was asked for before is in the store. */
+  async #written(): Promise<void> {
+    this.#flushSoon()
+    while (this.#busy) await this.#busy
+  }
+
+  #flushSoon(): void {
+    if (this.#busy || !this.#thread || this.#pending.length + this.#notes.length === 0) return
+    // After the microtasks under way: what they still ask for comes along.
+    this.#busy = new Promise<void>((resolve) => setImmediate(resolve))
+      .then(() => this.#flush())
+      .finally(() => {
+        this.#busy = undefined
+        if (this.#pending.length > 0) this.#flushSoon()
+      })
+  }
+
+  async #flush(): Promise<void> {
+    const taken = this.#pending.splice(0, this.#settings.batchSize)
+    const notes: Batch = { id: 0, steps: this.#notes.splice(0) }
+    this.#noteTimer?.()
+    this.#noteTimer = undefined
+    const batches = [...(notes.steps.length > 0 ? [notes] : []), ...taken.map(({ batch }) => batch)]
+    try {
+      const results = await this.#thread!.write(batches)
+      const failed = results.find(({ error }) => error)?.error
+      this.#judge(failed && errorLine(errorOf(failed)))
+      if (results.some(({ id, error }) => id === 0 && error)) this.#keep(notes)
+      const byId = new Map(results.map((result) => [result.id, result]))
+      for (const { batch, resolve, reject } of taken) {
+        const { error, duplicate } = byId.get(batch.id)!
+        if (error) reject(errorOf(error))
+        else resolve(duplicate)
+      }
+    } catch (error) {
+      this.#keep(notes)
+      this.#judge(errorLine(error))
+      for (const { reject } of taken) reject(toError(error))
+    }
+  }
+
+  /** Notes that could not be written are tried again: they must not be lost to a full disk. */
+  #keep(notes: Batch): void {
+    this.#notes.unshift(...notes.steps)
+    if (this.#closing) return
+    this.#noteTimer ??= this.#world.scheduler.after(probeMs, () => {
+      this.#noteTimer = undefined
+      this.#flushSoon()
+    })
+  }
+
+  #judge(failure: string | undefined): void {
+    if (failure !== undefined && this.failure === undefined)
+      this.#log.error({ error: failure }, 'the store cannot write')
+    if (failure === undefined && this.failure !== undefined) this.#log.info({}, 'the store can write again')
+    this.failure = failure
+    // While nothing is written nothing tells that it works again.
+    if (failure !== undefined && !this.#closing) {
+      this.#world.scheduler.after(probeMs, () => {
+        if (this.failure !== undefined) void this.commit([]).catch(() => undefined)
+      })
+    }
+  }
+
+  #retainLater(): void {
+    this.#retainTimer = this.#world.scheduler.after(retainEveryMs, () => void this.#retain())
+  }
+
+  async #retain(): Promise<void> {
+    const { keepDays, maxBytes } = this.#settings
+    const now = this.#world.clock.now()
+    try {
+      let removed = 1
+      while (removed > 0 && !this.#closing && this.#thread) {
+        const limits = {
+          settledBefore: now - keepDays * dayMs,
+          deliveredBefore: now - dedupeDays * dayMs,
+          maxBytes,
+        }
+        ;({ removed } = await this.#thread.call('retain', limits))
+      }
+    } catch (error) {
+      this.#log.warn({ error: errorLine(error) }, 'old messages could not be removed')
+    }
+    if (!this.#closing) this.#retainLater()
+  }
+}
