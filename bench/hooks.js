@@ -18,7 +18,7 @@ export async function run({ rounds }) {
   const gateway = await startGateway(home)
   const runHooks = compile()
   try {
-    await load(gateway.url, 3)
+    await load(gateway.url, 8)
     return await interleave({
       rounds,
       limit: () => turnCpu(gateway),

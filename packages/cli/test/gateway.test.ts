@@ -203,7 +203,7 @@ describe('without a running gateway', () => {
     expect(tree.stdout).toMatch(/@openclaw\/http-server \(http\)\n ├─ /)
     const { plugins } = JSON.parse(json.stdout) as { plugins: { id: string; kind: string }[] }
     expect(plugins).toContainEqual(
-      expect.objectContaining({ id: '@openclaw/queue-memory', kind: 'queue', provides: ['queue'] }),
+      expect.objectContaining({ id: '@openclaw/queue-sqlite', kind: 'queue', provides: ['queue'] }),
     )
     expect(JSON.parse(treeJson.stdout)).toMatchObject({ ok: true })
     expect(list.stderr).toBe('')
@@ -233,7 +233,7 @@ describe('without a running gateway', () => {
 
   test('show what a broken wiring is, with 78', async () => {
     const cwd = folderWith({
-      'openclaw.config.json': '{ "plugins": [{ "use": "@openclaw/queue-memory", "enabled": false }] }',
+      'openclaw.config.json': '{ "plugins": [{ "use": "@openclaw/queue-sqlite", "enabled": false }] }',
     })
     const { code, stdout } = await runHere(['plugins', 'list', '--json'], { cwd })
     expect(code).toBe(78)

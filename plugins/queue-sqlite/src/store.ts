@@ -111,7 +111,9 @@ export class SqliteStore implements LedgerStore {
   }
 
   async #start() {
-    const thread = startThread((error) => void this.#restart(error))
+    const thread: StoreThread = startThread((error) => {
+      if (this.#thread === thread) void this.#restart(error)
+    })
     try {
       const opened = await thread.call('open', {
         folder: this.#settings.folder,

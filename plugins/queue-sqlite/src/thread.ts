@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { OpenClawError } from '@openclaw/sdk'
 import type { ErrorCode } from '@openclaw/sdk'
@@ -72,9 +74,9 @@ export function startThread(lost: (error: Error) => void): StoreThread {
 function startWorker(): Worker {
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url))
   const source = JSON.stringify(new URL('./worker.ts', import.meta.url).href)
-  return new Worker(`import('tsx/esm/api').then(({ tsImport }) => tsImport(${source}, ${source}))`, {
-    eval: true,
-  })
+  const tsx = createRequire(import.meta.url).resolve('tsx/package.json')
+  const api = JSON.stringify(new URL('./dist/esm/api/index.mjs', pathToFileURL(tsx)).href)
+  return new Worker(`import(${api}).then(({ tsImport }) => tsImport(${source}, ${source}))`, { eval: true })
 }
 
 export function errorOf({ code, message }: StoreFailure): OpenClawError {
