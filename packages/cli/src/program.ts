@@ -55,6 +55,32 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--peer <id>', 'the conversation: an id, or group:<id>')
     .action(async (flags) => done(await (await import('./commands/chat.js')).runChat(flags)))
 
+  const messages = program.command('messages').description('what became of every message')
+  client(command(messages, 'list', 'messages, newest first'))
+    .option('--state <states>', 'dead, refused, waiting, …; several with commas')
+    .option('--channel <id>', 'of one channel')
+    .option('--direction <direction>', 'inbound or outbound')
+    .option('--since <moment>', '24h, "2h ago", 2026-03-01')
+    .option('--limit <count>', 'at most so many, to 10000 (default: 100)')
+    .action(async (flags) => done(await (await import('./commands/messages.js')).listMessages(flags)))
+  client(command(messages, 'why', 'the story of one message'))
+    .argument('<id>', 'from messages list, or from the receipt')
+    .action(async (id, flags) =>
+      done(await (await import('./commands/messages.js')).explainMessage(id, flags)),
+    )
+  client(command(messages, 'redrive', 'give dead messages another chance'))
+    .argument('[ids...]')
+    .allowExcessArguments(true)
+    .option('--reason <text>', 'all dead messages whose reason contains it')
+    .action(async (ids, flags) =>
+      done(await (await import('./commands/messages.js')).redriveMessages(ids, flags)),
+    )
+  client(command(messages, 'discard', 'end a waiting or dead message for good'))
+    .argument('<id>')
+    .action(async (id, flags) =>
+      done(await (await import('./commands/messages.js')).discardMessage(id, flags)),
+    )
+
   const plugins = program.command('plugins').description('show the plugins of the config')
   configured(command(plugins, 'list', 'each plugin, its kind and where it comes from')).action(
     async (flags) => done(await (await import('./commands/plugins.js')).listPlugins(flags)),

@@ -31,6 +31,7 @@ import type { Observable } from 'rxjs'
 import { createLinks } from './links.js'
 import type { Caller, FaultPoint, PathHost } from './path/host.js'
 import { createReceive } from './path/receive.js'
+import { redrive } from './path/redrive.js'
 import { turnLoop } from './path/turn.js'
 
 export interface GatewayOptions {
@@ -108,7 +109,14 @@ export function createGateway(options: GatewayOptions): Gateway {
       publish()
     },
   }
-  const view: GatewayView = { events: events.events, status: events.status, snapshot, hooks, interrupt }
+  const view: GatewayView = {
+    events: events.events,
+    status: events.status,
+    snapshot,
+    hooks,
+    interrupt,
+    redrive: (id) => redrive(path, id),
+  }
 
   function changed(id: string, scope: Scope): void {
     if (!generation?.scopes.includes(scope)) return

@@ -200,6 +200,8 @@ export interface MessageQuery {
   readonly reason?: string
   /** ms since 1970, by acceptedAt, inclusive. */
   readonly since?: number
+  /** ms since 1970, by acceptedAt, exclusive. */
+  readonly until?: number
   /** At most 10,000; newest first. */
   readonly limit: number
   /** From an earlier page's `next`. */

@@ -109,6 +109,11 @@ export interface GatewayView {
   readonly status: Stream<GatewayStatus>
   snapshot(): GatewayStatus
   hooks(): readonly HookListing[]
+  /**
+   * Gives an ended message that was not answered or delivered another chance; one that never was routed passes the
+   * hooks again from `receive`. False, with the reason, when it stays as it is.
+   */
+  redrive(id: string): Promise<{ readonly ok: boolean; readonly reason?: string }>
   /** Aborts the running turn of a session; its messages end `silent: interrupted`. False when none runs. */
   interrupt(sessionKey: string): boolean
 }

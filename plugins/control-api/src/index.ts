@@ -1,6 +1,7 @@
-import { definePlugin, gateway, sessions } from '@openclaw/sdk'
+import { definePlugin, gateway, queue, sessions } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import { createCpuMeter } from './cpu-meter.js'
+import { ledgerRoutes } from './ledger-routes.js'
 import { options } from './options.js'
 import { statusRoute } from './status-route.js'
 
@@ -9,16 +10,18 @@ export default definePlugin({
   api: 1,
   kind: 'control',
   options,
-  needs: { gateway, http, sessions },
+  needs: { gateway, http, queue, sessions },
   setup({ services, onStart, world }) {
     onStart(async () => {
       const meter = createCpuMeter(world)
-      const unmount = await services.http.mount('/api/status', statusRoute(services, world, meter), {
+      const { mount } = services.http
+      const status = await mount('/api/status', statusRoute(services, world, meter), { scope: 'read' })
+      const ledger = await mount('/api/ledger', ledgerRoutes(services.queue, services.gateway), {
         scope: 'read',
       })
       return async () => {
         meter.close()
-        await unmount()
+        await Promise.all([status(), ledger()])
       }
     })
   },

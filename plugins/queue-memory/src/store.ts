@@ -109,13 +109,14 @@ function deliveryKey({ envelope }: Extract<Row, { direction: 'inbound' }>): stri
   return `${envelope.channel}\0${envelope.account}\0${envelope.deliveryId}`
 }
 
-function matches(row: Row, { states, channel, direction, reason, since }: MessageQuery): boolean {
+function matches(row: Row, { states, channel, direction, reason, since, until }: MessageQuery): boolean {
   const address = row.direction === 'inbound' ? row.envelope : row.outbound
   return (
     (states === undefined || states.includes(row.state)) &&
     (channel === undefined || address.channel === channel) &&
     (direction === undefined || row.direction === direction) &&
     (reason === undefined || row.reason?.includes(reason) === true) &&
-    (since === undefined || row.acceptedAt >= since)
+    (since === undefined || row.acceptedAt >= since) &&
+    (until === undefined || row.acceptedAt < until)
   )
 }

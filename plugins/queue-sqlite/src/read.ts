@@ -39,7 +39,7 @@ function setAside(db: Database, sound: readonly StoredRow[], all: readonly Store
 
 /** Newest first. The cursor is the `seq` of the last row of the page before. */
 export function readList(db: Database, query: Parameters<Calls['list']>[0]): ReturnType<Calls['list']> {
-  const { states, channel, direction, reason, since, cursor } = query
+  const { states, channel, direction, reason, since, until, cursor } = query
   const limit = Math.min(Math.max(query.limit, 1), 10_000)
   const conditions: string[] = []
   const values: (string | number)[] = []
@@ -52,6 +52,7 @@ export function readList(db: Database, query: Parameters<Calls['list']>[0]): Ret
   if (direction !== undefined) where('direction = ?', direction)
   if (reason !== undefined) where('instr(reason, ?) > 0', reason)
   if (since !== undefined) where('accepted_at >= ?', since)
+  if (until !== undefined) where('accepted_at < ?', until)
   if (cursor !== undefined) where('seq < ?', Number(cursor))
   const clause = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   const found = db

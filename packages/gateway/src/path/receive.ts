@@ -71,7 +71,7 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
 }
 
 /** The four questions before the durable point. A plugin that fails or is late makes the message dead, not lost. */
-async function decide(
+export async function decide(
   host: PathHost,
   generation: Generation,
   id: string,

@@ -400,6 +400,7 @@ export const queueContract: Contract<MakeQueue> = [
     assert.equal(rest.next, undefined)
     assert.equal((await queue.list({ limit: 10, channel: 'odd' })).records.length, 2)
     assert.equal((await queue.list({ limit: 10, since: 3 })).records.length, 2)
+    assert.equal((await queue.list({ limit: 10, until: 3 })).records.length, 3)
     assert.equal((await queue.list({ limit: 10, states: ['dead'] })).records.length, 0)
     assert.equal((await queue.list({ limit: 10, direction: 'outbound' })).records.length, 0)
     assert.equal((await queue.list({ limit: 10, reason: 'no' })).records.length, 5)
