@@ -14,7 +14,7 @@ const messages = 50_000
 
 /** @param {{ rounds: number }} options */
 export async function run({ rounds }) {
-  const { home, remove } = await makeHome()
+  const { home, remove } = await makeHome({ inMemory: true })
   const gateway = await startGateway(home)
   const runHooks = compile()
   try {

@@ -13,7 +13,7 @@ const roundSeconds = 3
 
 /** @param {{ rounds: number }} options */
 export async function run({ rounds }) {
-  const { home, remove } = await makeHome()
+  const { home, remove } = await makeHome({ inMemory: true })
   const fastify = await startFastify()
   const gateway = await startGateway(home)
   try {

@@ -39,14 +39,14 @@ export async function startFastify() {
 }
 
 /**
- * A folder for a gateway's state, with a config that keeps everything in memory.
+ * A folder for a gateway's state, with a config that leaves the defaults or keeps everything in memory.
+ * @param {{ inMemory?: boolean }} [options]
  * @returns {Promise<{ home: string, remove: () => Promise<void> }>}
  */
-export async function makeHome() {
+export async function makeHome({ inMemory = false } = {}) {
   const home = await mkdtemp(join(tmpdir(), 'openclaw-bench-'))
   const config = {
-    queue: { type: 'memory' },
-    session: { storage: { type: 'memory' } },
+    ...(inMemory ? { queue: { type: 'memory' }, session: { storage: { type: 'memory' } } } : {}),
     security: { accessToken },
   }
   await writeFile(join(home, 'config.json'), JSON.stringify(config))
