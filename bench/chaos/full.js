@@ -41,8 +41,15 @@ export async function run({ rounds: fills, seed }) {
         readiness.push(`fill ${fill}: no reason: ${JSON.stringify(red)}`)
       await sleep(1_500)
       if (gateway.end !== undefined) readiness.push(`fill ${fill}: the gateway ended with ${gateway.end}`)
+      if (fill === fills - 1) {
+        // What was acknowledged is in the store now, and not only on its way there.
+        await gateway.kill()
+        readiness.push(...(await startFull(disk.path)))
+        await rm(ballast)
+        await gateway.start()
+      }
       refusals = load.sent.reduce((sum, sent) => sum + sent.refusals, 0)
-      await rm(ballast)
+      await rm(ballast, { force: true })
       if (!(await awaitReady(gateway, 200))) readiness.push(`fill ${fill}: /readyz did not turn green again`)
     }
     await sleep(500)
@@ -50,6 +57,23 @@ export async function run({ rounds: fills, seed }) {
   } finally {
     await gateway.kill()
     await disk.remove()
+  }
+}
+
+/**
+ * A gateway that starts on a full disk runs, or says why it does not.
+ * @param {string} home
+ */
+async function startFull(home) {
+  const other = new GatewayProcess(home)
+  try {
+    await other.start()
+    return []
+  } catch {
+    const told = /OC_STORE_FULL|ENOSPC|disk.*full/i.test(other.said)
+    return told ? [] : [`started on a full disk it did not say so: ${other.said.slice(0, 500)}`]
+  } finally {
+    await other.kill()
   }
 }
 

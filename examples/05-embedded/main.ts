@@ -76,6 +76,7 @@ console.log(
 )
 
 await gateway.stop()
+assert.equal(gateway.snapshot().state, 'stopped')
 
 const types = events.map(({ type }) => type)
 assert.equal(types.filter((type) => type === 'message.accepted').length, 2)

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Libsql from 'libsql'
 
@@ -18,7 +19,10 @@ import Libsql from 'libsql'
  * @returns {Promise<Evidence>}
  */
 export async function readEvidence(home) {
-  const db = new Libsql(join(home, 'ledger', 'ledger.sqlite'))
+  // A copy: reading leaves the home as it is, and no file of it open.
+  const folder = await mkdtemp(join(tmpdir(), 'openclaw-evidence-'))
+  await cp(join(home, 'ledger'), folder, { recursive: true })
+  const db = new Libsql(join(folder, 'ledger.sqlite'))
   try {
     const rows = db.prepare('SELECT * FROM messages ORDER BY seq').all()
     const inbound = rows.filter(({ direction }) => direction === 'inbound').map(inboundOf)
@@ -32,6 +36,7 @@ export async function readEvidence(home) {
     return { inbound, outbound, said: turns.flatMap(saidIn), unreadable: files.unreadable }
   } finally {
     db.close()
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

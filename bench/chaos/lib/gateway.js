@@ -45,7 +45,7 @@ export async function furnish(home) {
 export class GatewayProcess {
   /** Where it listens now; undefined while it does not. @type {string | undefined} */
   url
-  /** What it wrote to stderr over all starts, the newest part. */
+  /** What it wrote over all starts, the newest part. */
   said = ''
   /** Starts so far. */
   starts = 0
@@ -83,9 +83,11 @@ export class GatewayProcess {
     })
     this.#child = child
     this.url = undefined
-    child.stderr.on('data', (chunk) => {
-      this.said = (this.said + String(chunk)).slice(-20_000)
-    })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        this.said = (this.said + String(chunk)).slice(-20_000)
+      })
+    }
     return child
   }
 

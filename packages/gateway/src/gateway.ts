@@ -32,6 +32,7 @@ import { createLinks } from './links.js'
 import type { Caller, FaultPoint, PathHost } from './path/host.js'
 import { createReceive } from './path/receive.js'
 import { redrive } from './path/redrive.js'
+import { createRenewals } from './path/renewals.js'
 import { turnLoop } from './path/turn.js'
 
 export interface GatewayOptions {
@@ -86,8 +87,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const service = <T>(token: Service<T>) => provided(token.id) as T | undefined
   const registry = <T>(token: RegistryToken<T>) => generation?.lookup(token) ?? new Map<string, T>()
 
+  const renewals = createRenewals({ world, settings, log })
   const path: PathHost = {
-    ...{ world, log, settings, events, gates, current, callers, running, at },
+    ...{ world, log, settings, events, gates, renewals, current, callers, running, at },
     get queue() {
       return service(queue)!
     },

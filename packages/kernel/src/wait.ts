@@ -35,6 +35,16 @@ export function within<T>(
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const cancel = world.scheduler.after(ms, () => reject(late()))
-    Promise.resolve().then(task).then(resolve, reject).finally(cancel)
+    const end = (settle: () => void) => {
+      cancel()
+      settle()
+    }
+    // Through `then`: what the task throws at once is a rejection too.
+    Promise.resolve()
+      .then(task)
+      .then(
+        (value) => end(() => resolve(value)),
+        (error: unknown) => end(() => reject(error as Error)),
+      )
   })
 }

@@ -53,10 +53,20 @@ export function createTurnClaim(
       const outboundIds = outbound.map((created) => created.outbound.id)
       const changes = rows.map(({ id, attempts, stages: before }, index): Change => {
         const { state, reason } = outcomes[index]!
-        const patch: Patch = { state, reason, settledAt, turnId, outboundIds, attempts }
         // The turn's trace and cost stand with its first message; the others name the turn.
-        if (index > 0) return { type: 'update', id, patch }
-        return { type: 'update', id, patch: { ...patch, stages: [...before, ...stages], usage } }
+        const all = index > 0 ? before : [...before, ...stages]
+        const cost = index > 0 ? undefined : usage
+        const patch: Patch = {
+          state,
+          reason,
+          settledAt,
+          turnId,
+          outboundIds,
+          attempts,
+          stages: all,
+          usage: cost,
+        }
+        return { type: 'update', id, patch }
       })
       for (const row of outboundRows) changes.push({ type: 'insert', row })
       if (entries.length > 0) changes.push({ type: 'entries', row: { key, turnId, entries } })

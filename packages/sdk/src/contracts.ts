@@ -78,6 +78,11 @@ export interface Channel {
   /** For `reconcile`: the receipt of an earlier attempt, or undefined when the platform never saw it. */
   reconcile?(outbound: Outbound, options: SendOptions): Promise<SendReceipt | undefined>
   readonly drafts?: Drafts
+  /**
+   * For `connection`: one of its messages has ended, and `replies` outbound follow. Called once for each message that
+   * was accepted, before its replies are sent.
+   */
+  ended?(message: Answered, outcome: Outcome, replies: number): void
 }
 
 /** Unfinished text, shown while an agent writes it; later drafts and the final `send` replace it. */

@@ -1,5 +1,5 @@
 import { OpenClawError, SendError } from '@openclaw/sdk'
-import type { Channel, ChannelLink, Envelope, GatewayEvent, Receipt } from '@openclaw/sdk'
+import type { Channel, ChannelLink, Envelope, Receipt } from '@openclaw/sdk'
 import { Desk } from './desk.js'
 
 /** The counter between HTTP requests and the gateway. */
@@ -9,11 +9,7 @@ export interface HttpDesk {
 }
 
 /** Replies leave over the request that asked; nobody else can be told. */
-export function createHttpChannel(): {
-  channel: Channel
-  desk: HttpDesk
-  settled(event: GatewayEvent): void
-} {
+export function createHttpChannel(): { channel: Channel; desk: HttpDesk } {
   const desk = new Desk()
   let link: ChannelLink | undefined
   let opened = (): void => undefined
@@ -32,6 +28,7 @@ export function createHttpChannel(): {
         if (link === next) link = undefined
       }
     },
+    ended: ({ deliveryId }, outcome, replies) => desk.outcome(deliveryId, outcome, replies),
     async send(outbound) {
       if (!desk.reply(outbound)) throw new SendError('notFound', 'Nobody waits for this reply any more')
       return {}
@@ -53,11 +50,6 @@ export function createHttpChannel(): {
         if (!link) throw new OpenClawError('OC_CHANNEL_DOWN', 'The gateway is stopping')
         return link.receive(envelope)
       },
-    },
-    settled(event) {
-      if (event.type !== 'message.settled' || event.deliveryId === undefined) return
-      const { deliveryId, state, reason, replies } = event
-      desk.outcome(deliveryId, { state, ...(reason !== undefined && { reason }) } as never, replies)
     },
   }
 }

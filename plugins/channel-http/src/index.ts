@@ -11,10 +11,9 @@ export default definePlugin({
   options,
   needs: { channels, http, queue },
   binds: { 'gateway.timeout': 'timeoutMs' },
-  setup({ services, onStart, watch, events, world }, { id, timeoutMs }) {
-    const { channel, settled, desk } = createHttpChannel()
+  setup({ services, onStart, world }, { id, timeoutMs }) {
+    const { channel, desk } = createHttpChannel()
     services.channels.add(id, channel)
-    watch(events, settled)
     onStart(() =>
       services.http.mount(
         '/api/messages',

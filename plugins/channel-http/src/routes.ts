@@ -52,7 +52,10 @@ async function answer(host: RouteHost, request: FastifyRequest<Post>, reply: Fas
     assertTaken(receipt, reply)
     const known = receipt.status === 'accepted' ? undefined : await answerFromLedger(host, receipt.id)
     const given = known ?? (await waiting.answer)
-    if (given) return reply.code(200).send({ ...summary(receipt), ...given })
+    if (given) {
+      const { reply: said, outcome } = given
+      return reply.code(200).send({ id: receipt.id, receipt: receipt.status, reply: said, outcome })
+    }
     return reply.code(202).send(summary(receipt))
   } finally {
     waiting.end()

@@ -4,9 +4,9 @@ import type { Reply, Stage, Turn, TurnClaim } from '@openclaw/sdk'
 import { compose } from './answer.js'
 import type { PathHost } from './host.js'
 import type { TurnRun } from './run.js'
-import { isStale } from './send.js'
 import { outcomesOf, settle } from './settle.js'
 import { tellTurn } from './settled.js'
+import { isStale } from './stale.js'
 
 /** What becomes of a turn that did not end well: left to another, tried again, interrupted, or dead. */
 export async function fail(

@@ -1,5 +1,6 @@
 import type { Events, Gates, GatewaySettings, Generation, Run } from '@openclaw/kernel'
 import type { Channel, Log, Queue, SessionKey, SessionStore, World } from '@openclaw/sdk'
+import type { Renewals } from './renewals.js'
 
 /** Moments at which a test may stop the world. */
 export type FaultPoint =
@@ -28,6 +29,7 @@ export interface PathHost {
   readonly queue: Queue
   readonly sessions: SessionStore
   readonly gates: Gates
+  readonly renewals: Renewals
   /** The generation that a message begins on now. */
   current(): Generation
   draining(): boolean

@@ -1,8 +1,7 @@
 import { LazyAbort, type Generation, type Run } from '@openclaw/kernel'
-import { errorLine, OpenClawError } from '@openclaw/sdk'
+import { OpenClawError } from '@openclaw/sdk'
 import type { AgentEvent, TurnClaim } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
-import { isStale } from './send.js'
 
 /** A turn under way: what can cut it, and the renewal of its claim. */
 export class TurnRun implements Run {
@@ -11,23 +10,14 @@ export class TurnRun implements Run {
   cut: Parameters<Run['end']>[0] | undefined
   /** Its end is durable; what fails now fails nothing of it. */
   settled = false
+  /** The claim is not renewed any more. */
+  readonly close: () => void
   #abort = new LazyAbort()
   #reject: ((reason: unknown) => void) | undefined
-  #stopRenewal: () => void
 
   constructor(host: PathHost, claim: TurnClaim, generation: Generation) {
     this.generation = generation
-    const renewLater = () => host.world.scheduler.after(host.settings.leaseMs / 3, () => void renew())
-    const renew = async (): Promise<void> => {
-      this.#stopRenewal = renewLater()
-      try {
-        await claim.renew()
-      } catch (error) {
-        if (isStale(error)) this.end('stale')
-        host.log.warn({ key: claim.key, error: errorLine(error) }, 'a claim could not be renewed')
-      }
-    }
-    this.#stopRenewal = renewLater()
+    this.close = host.renewals.keep(claim, () => this.end('stale'))
   }
 
   get signal(): AbortSignal {
@@ -52,10 +42,6 @@ export class TurnRun implements Run {
   /** A cut turn still has an end to settle: from here on nothing cuts it. */
   release(): void {
     this.#abort = new LazyAbort()
-  }
-
-  close(): void {
-    this.#stopRenewal()
   }
 
   /** Calls `each` with the agent's events; a cut ends it even when the agent does not notice. */

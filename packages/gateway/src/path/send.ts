@@ -1,5 +1,5 @@
 import { LazyAbort, backOffMs, pause, within } from '@openclaw/kernel'
-import { errorLine, isOpenClawError, isSendError, SendError, toError } from '@openclaw/sdk'
+import { errorLine, isSendError, SendError, toError } from '@openclaw/sdk'
 import type { Channel, Outcome, OutboundState, SendClaim, SendReceipt } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
 import { stage, tellEnd } from './settled.js'
@@ -70,19 +70,11 @@ export function endCaller({ callers }: PathHost, id: string): void {
 async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<void> {
   const { outbound, attempt } = claim
   const { id, channel, account } = outbound
-  const { clock, scheduler } = host.world
+  const { clock } = host.world
   const generation = host.current()
   const leave = generation.work.enter()
   const began = clock.monotonic()
-  let stopRenewal = scheduler.after(host.settings.leaseMs / 3, renew)
-  function renew(): void {
-    stopRenewal = scheduler.after(host.settings.leaseMs / 3, renew)
-    claim
-      .renew()
-      .catch((error: unknown) =>
-        host.log.warn({ id, error: errorLine(error) }, 'a claim could not be renewed'),
-      )
-  }
+  const stopRenewal = host.renewals.keep(claim)
   try {
     if (host.at) await host.at('send.before')
     const end = port ? await attemptOver(host, claim, port.channel) : await answerCallers(host, claim)
@@ -98,9 +90,18 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
     const stages = [stage(host, 'deliver', channel, began)]
     await claim.settle({ outcome, stages, receipt })
     const { state, reason } = outcome
-    const at = clock.now()
-    const common = { id, direction: 'outbound', channel, account, state, reason, replies: 0 } as const
-    await tellEnd(host, generation, { ...common, at, tookMs: clock.monotonic() - began, stages })
+    await tellEnd(host, generation, {
+      id,
+      direction: 'outbound',
+      channel,
+      account,
+      state,
+      reason,
+      replies: 0,
+      at: clock.now(),
+      tookMs: clock.monotonic() - began,
+      stages,
+    })
   } catch (error) {
     // Without a record nothing more is done: the claim runs out, and whoever takes it next decides what follows.
     host.log.error({ id, error: errorLine(error) }, 'the end of a send could not be recorded')
@@ -164,9 +165,4 @@ function afterFailure(host: PathHost, { attempt }: SendClaim, channel: Channel, 
 function judge({ world }: PathHost, { breaker }: Port, { outcome }: End): void {
   breaker.failures = outcome ? 0 : breaker.failures + 1
   if (breaker.failures >= breakerThreshold) breaker.openUntil = world.clock.monotonic() + breakerMs
-}
-
-/** The claim was lost: somebody else goes on with it. */
-export function isStale(error: unknown): boolean {
-  return isOpenClawError(error) && error.code === 'OC_CLAIM_STALE'
 }

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLedger } from '@openclaw/ledger'
+import { SqliteStore } from '@openclaw/queue-sqlite'
+
+/** The machine's own time; timers do not keep the process alive. */
+export function realWorld() {
+  let ids = 0
+  return {
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    scheduler: {
+      after(/** @type {number} */ ms, /** @type {() => void} */ run) {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    id: () => `id${String((ids += 1)).padStart(6, '0')}`,
+    random: Math.random,
+  }
+}
+
+/** A log that keeps what it is told at the level `error`. */
+export function createErrorLog() {
+  /** @type {string[]} */
+  const errors = []
+  const quiet = () => undefined
+  const log = {
+    debug: quiet,
+    info: quiet,
+    warn: quiet,
+    error: (/** @type {object} */ fields, /** @type {string} */ message) => {
+      errors.push(`${message}: ${JSON.stringify(fields)}`)
+    },
+    child: () => log,
+  }
+  return { log, errors }
+}
+
+/**
+ * @param {string} folder
+ * @param {any} log
+ */
+export async function openLedger(folder, log) {
+  const world = realWorld()
+  const settings = { folder, batchSize: 50, flushInterval: 10, keepDays: 30, maxBytes: 2 ** 30 }
+  const ledger = createLedger({ world, maxSize: 10_000, store: new SqliteStore(world, log, settings) })
+  await ledger.open()
+  return ledger
+}
+
+// Nothing here is about durability: a file system in memory saves the time of syncing.
+export const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** How many messages a sample holds. */
+export const messages = 120
+
+/** A folder with a store of messages: two of three settled with a reply, the others waiting. */
+export async function makeSample() {
+  const folder = await mkdtemp(join(scratch, 'openclaw-corrupt-'))
+  const { log } = createErrorLog()
+  const ledger = await openLedger(folder, log)
+  for (let number = 0; number < messages; number += 1) {
+    await ledger.accept(incoming(number))
+    if (number % 3 < 2) await settleNext(ledger)
+  }
+  await ledger.close()
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+/** @param {import('@openclaw/sdk').Queue} ledger */
+export async function settleNext(ledger) {
+  const signal = AbortSignal.timeout(5_000)
+  const claim = await ledger.claimTurn({ batchSize: 1, leaseMs: 10_000, signal })
+  if (!claim) throw new Error('a waiting message was not handed over within 5 s')
+  const { id, envelope } = claim.messages[0]
+  const turnId = `${id}.${claim.epoch}`
+  const { channel, account, peer, deliveryId, text } = envelope
+  const outbound = { id: `${id}-reply`, channel, account, peer, text: `you said: ${text}`, answers: [{ id, deliveryId }] }
+  await claim.settle({
+    turnId,
+    outcomes: [{ state: 'replied' }],
+    outbound: [{ outbound }],
+    entries: [{ role: 'user', text, at: 1, messageId: id }],
+    stages: [],
+  })
+  claim.release()
+}
+
+/** @param {number} number */
+export function incoming(number) {
+  const sender = `sender ${number % 7}`
+  return {
+    id: `message-${number}`,
+    envelope: {
+      channel: 'sample',
+      account: 'default',
+      deliveryId: `delivery-${number}`,
+      fingerprint: `print-${number}`,
+      peer: { kind: /** @type {const} */ ('direct'), id: sender },
+      sender: { id: sender },
+      text: `text ${number} ${'lorem ipsum '.repeat(5)}`,
+    },
+    acceptedAt: 1_700_000_000_000 + number,
+    key: `agent:main:sample:default:direct:${sender}`,
+    route: { agentId: 'main', rule: 'default', trace: [] },
+    stages: [],
+  }
+}

@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buildEnvelope, buildEntry, buildIncoming, buildOutbound } from '@openclaw/testing'
+import Libsql from 'libsql'
+import { afterEach, describe, expect, test } from 'vitest'
+import { asNobody, claim, closeAll, crashed, ending, newFolder, openStore, sendClaim } from './opened.js'
+
+afterEach(closeAll)
+
+describe('a store that cannot be opened', () => {
+  test('from a newer version is refused and left as it is', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    await ledger.accept(buildIncoming())
+    await ledger.close()
+    const file = join(folder, 'ledger.sqlite')
+    const db = new Libsql(file)
+    db.exec('PRAGMA user_version = 99')
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    db.close()
+    const before = await readFile(file)
+    await expect(openStore(folder)).rejects.toMatchObject({
+      code: 'OC_STORE_NEWER',
+      message: expect.stringContaining('99') as string,
+    })
+    expect((await readFile(file)).equals(before)).toBe(true)
+  })
+
+  test('held by another process is refused with its pid, and taken once that process is killed', async () => {
+    const folder = await newFolder()
+    const source = JSON.stringify(new URL('opened.ts', import.meta.url).href)
+    const code = `const { openStore } = await import(${source})
+      await openStore(${JSON.stringify(folder)})
+      console.log('open')
+      setInterval(() => undefined, 1_000)`
+    const flags = ['--import', import.meta.resolve('tsx'), '-C', '@openclaw/source', '--input-type=module', '-e']
+    const holder = spawn(process.execPath, [...flags, code], { stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      await once(holder.stdout, 'data')
+      await expect(openStore(folder)).rejects.toMatchObject({
+        code: 'OC_STORE_HELD',
+        message: expect.stringMatching(new RegExp(`\\b${holder.pid}\\b`)) as string,
+      })
+    } finally {
+      const gone = once(holder, 'exit')
+      holder.kill('SIGKILL')
+      await gone
+    }
+    const { ledger } = await openStore(folder)
+    expect(await ledger.accept(buildIncoming())).toMatchObject({ status: 'accepted' })
+  })
+
+  test('in a folder that may not be written says so', async () => {
+    const folder = await newFolder()
+    await asNobody(folder, async () => {
+      await expect(openStore(join(folder, 'ledger'))).rejects.toMatchObject({
+        code: 'OC_STORE_FAILED',
+        message: expect.stringMatching(/EACCES|permission denied/i) as string,
+      })
+    })
+  })
+
+  test('that is no database is refused as damaged', async () => {
+    const folder = await newFolder({ 'ledger.sqlite': 'this is no database, '.repeat(500) })
+    await expect(openStore(folder)).rejects.toMatchObject({ code: 'OC_STORE_DAMAGED' })
+  })
+})
+
+describe('after a crash', () => {
+  test('what waited waits again, in its order, with rising epochs', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    const given = ['one', 'two', 'three'].map((text) => buildIncoming({ text }))
+    for (const incoming of given) await ledger.accept(incoming)
+    const first = await claim(ledger)
+    expect(first.messages.map(({ id }) => id)).toEqual([given[0]!.id])
+
+    const { ledger: again } = await openStore(await crashed(folder))
+    expect(again.depth()).toMatchObject({ waiting: 3, running: 0 })
+    for (const { id } of given) {
+      const next = await claim(again)
+      expect(next.messages[0]?.id).toBe(id)
+      expect(next.epoch).toBeGreaterThan(first.epoch)
+      await next.settle(ending(next))
+      next.release()
+    }
+    expect(again.depth()).toMatchObject({ waiting: 0, running: 0 })
+  })
+
+  test('entries that are not in the session yet are handed over, until they are', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    for (const text of ['one', 'two', 'three']) await ledger.accept(buildIncoming({ text }))
+    const first = await claim(ledger)
+    const entries = [buildEntry('one')]
+    await first.settle(ending(first, { turnId: 't1', entries }))
+
+    const { ledger: again } = await openStore(await crashed(folder))
+    const next = await claim(again)
+    expect(next.unappended).toEqual([{ turnId: 't1', entries }])
+    next.appended(['t1'])
+    await next.settle(ending(next))
+    next.release()
+    const last = await claim(again)
+    expect(last.unappended).toEqual([])
+  })
+
+  test('a reply that hung on a connection has expired', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    await ledger.accept(buildIncoming())
+    const turn = await claim(ledger)
+    const outbound = buildOutbound()
+    await turn.settle(ending(turn, { outbound: [{ outbound, connection: true }] }))
+
+    const { ledger: again } = await openStore(await crashed(folder))
+    expect(await again.get(outbound.id)).toMatchObject({ state: 'expired', reason: 'connection lost' })
+    expect(again.depth()).toMatchObject({ unsent: 0 })
+  })
+
+  test('a send that had begun on a marked channel comes back as interrupted, another does not', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    await ledger.accept(buildIncoming())
+    const turn = await claim(ledger)
+    const [begun, waiting] = [buildOutbound(), buildOutbound({ peer: { kind: 'direct', id: 'bob' } })]
+    await turn.settle(ending(turn, { outbound: [{ outbound: begun }, { outbound: waiting }] }))
+    expect((await sendClaim(ledger, true)).outbound.id).toBe(begun.id)
+
+    const { ledger: again } = await openStore(await crashed(folder))
+    const sends = [await sendClaim(again, true), await sendClaim(again, true)]
+    expect(sends.map(({ outbound, interrupted, attempt }) => [outbound.id, interrupted, attempt])).toEqual([
+      [begun.id, true, 2],
+      [waiting.id, false, 1],
+    ])
+  })
+
+  test('a message that ends the process each time has its attempts counted', async () => {
+    let folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    await ledger.accept(buildIncoming())
+    const attempts = [(await claim(ledger)).attempt]
+    for (let crash = 0; crash < 4; crash += 1) {
+      folder = await crashed(folder)
+      attempts.push((await claim((await openStore(folder)).ledger)).attempt)
+    }
+    // The first run notes its attempt without waiting, and may lose it with the process.
+    expect(attempts).toEqual([1, 1, 2, 3, 4])
+  })
+
+  test('a repeated delivery is still known', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    const envelope = buildEnvelope({ deliveryId: 'd1', fingerprint: 'a' })
+    const first = buildIncoming({ envelope })
+    await ledger.accept(first)
+    const { ledger: again } = await openStore(await crashed(folder))
+    const accepted = await again.accept(buildIncoming({ envelope }))
+    expect(accepted).toEqual({ status: 'duplicate', id: first.id, conflict: false })
+  })
+
+  test('a row that does not fit its checksum ends dead and told, and the others go on', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    const [bad, good] = [buildIncoming({ text: 'bad' }), buildIncoming({ text: 'good' })]
+    await ledger.accept(bad)
+    await ledger.accept(good)
+    await ledger.close()
+    const db = new Libsql(join(folder, 'ledger.sqlite'))
+    db.prepare(`UPDATE messages SET payload = replace(payload, '"bad"', '"mad"') WHERE id = ?`).run(bad.id)
+    db.close()
+
+    const { ledger: again, log } = await openStore(folder)
+    expect((await claim(again)).messages[0]?.id).toBe(good.id)
+    expect(await again.get(bad.id)).toMatchObject({
+      state: 'dead',
+      reason: expect.stringContaining('OC_STORE_DAMAGED') as string,
+    })
+    const told = log.lines.filter(({ level }) => level === 'error').map(({ fields }) => String(fields.damage))
+    expect(told).toEqual([expect.stringContaining(bad.id)])
+  })
+})
