@@ -30,7 +30,13 @@ const began = performance.now()
 for (let seed = first; seed <= last; seed += 1) {
   const onTrace = values.trace ? (/** @type {string} */ line) => console.log(line) : undefined
   const log = values.log ? printing() : undefined
-  const { hash, counts, problems } = await runSimulation({ seed, mutant, channels: values.channel, onTrace, log })
+  const { hash, counts, problems } = await runSimulation({
+    seed,
+    mutant,
+    channels: values.channel,
+    onTrace,
+    log,
+  })
   for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count
   if (first === last || problems.length > 0) console.log(`seed ${seed}  hash ${hash}`)
   for (const problem of problems) console.log(`  ${problem}`)
@@ -38,7 +44,9 @@ for (let seed = first; seed <= last; seed += 1) {
 }
 const seeds = last - first + 1
 console.log(totals)
-console.log(`${seeds} seeds, ${failed.length} with problems, ${Math.round((performance.now() - began) / seeds)} ms each`)
+console.log(
+  `${seeds} seeds, ${failed.length} with problems, ${Math.round((performance.now() - began) / seeds)} ms each`,
+)
 if (failed.length > 0) {
   console.log(`again: node bench/sim.js --seed ${failed[0]}${mutant ? ` --mutant ${mutant}` : ''} --trace`)
   process.exitCode = 1
@@ -46,6 +54,7 @@ if (failed.length > 0) {
 
 /** @returns {import('@openclaw/sdk').Log} */
 function printing() {
-  const print = (/** @type {object} */ fields, /** @type {string} */ message) => console.log('   ', message, fields)
+  const print = (/** @type {object} */ fields, /** @type {string} */ message) =>
+    console.log('   ', message, fields)
   return { debug: () => undefined, info: print, warn: print, error: print, child: printing }
 }

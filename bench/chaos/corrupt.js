@@ -105,4 +105,3 @@ async function flipBit(folder, random) {
   await file.close()
   return `${names[index]} byte ${offset}`
 }
-

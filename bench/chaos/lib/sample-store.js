@@ -77,7 +77,14 @@ export async function settleNext(ledger) {
   const { id, envelope } = claim.messages[0]
   const turnId = `${id}.${claim.epoch}`
   const { channel, account, peer, deliveryId, text } = envelope
-  const outbound = { id: `${id}-reply`, channel, account, peer, text: `you said: ${text}`, answers: [{ id, deliveryId }] }
+  const outbound = {
+    id: `${id}-reply`,
+    channel,
+    account,
+    peer,
+    text: `you said: ${text}`,
+    answers: [{ id, deliveryId }],
+  }
   await claim.settle({
     turnId,
     outcomes: [{ state: 'replied' }],

@@ -26,7 +26,10 @@ describe('retention', () => {
     await pass(world, dayMs)
     await vi.waitFor(async () => expect(await ledger.get(settled.id)).toBeUndefined())
     expect(await ledger.get(waiting.id)).toMatchObject({ state: 'waiting' })
-    expect(await ledger.accept(incoming(world, 'settled'))).toMatchObject({ status: 'duplicate', id: settled.id })
+    expect(await ledger.accept(incoming(world, 'settled'))).toMatchObject({
+      status: 'duplicate',
+      id: settled.id,
+    })
 
     await pass(world, 5 * dayMs)
     expect(await ledger.accept(incoming(world, 'settled'))).toMatchObject({ status: 'duplicate' })

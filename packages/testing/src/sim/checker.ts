@@ -62,7 +62,8 @@ export function check(evidence: Evidence): { counts: Counts; problems: string[] 
     problems: broken.map((problem) => `${problem.kind}: ${problem.text}`),
     counts: {
       messages: record.said.length,
-      accepted: record.said.filter(({ receipts }) => receipts.some(({ status }) => status === 'accepted')).length,
+      accepted: record.said.filter(({ receipts }) => receipts.some(({ status }) => status === 'accepted'))
+        .length,
       replied: state(inbound, 'replied'),
       silent: state(inbound, 'silent'),
       refused: state(inbound, 'refused'),

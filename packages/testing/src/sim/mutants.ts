@@ -50,7 +50,8 @@ function acknowledgeBeforeSync(): Mutant {
           const known = underWay.get(delivery)
           if (known !== undefined) return { status: 'duplicate', id: known, conflict: false }
           const { records } = await ledger.list({ limit: 10_000 })
-          if (records.some(({ envelope }) => envelope?.deliveryId === deliveryId)) return ledger.accept(incoming)
+          if (records.some(({ envelope }) => envelope?.deliveryId === deliveryId))
+            return ledger.accept(incoming)
           underWay.set(delivery, incoming.id)
           void ledger.accept(incoming).catch(() => undefined)
           return { status: 'accepted', sends: [] }
@@ -84,7 +85,9 @@ function settleAfterSend({ life, channels }: MutantHost): Mutant {
     channel: (channel) => ({
       ...channel,
       send: (outbound, options) =>
-        sent.has(outbound.id) ? Promise.resolve({ platformId: outbound.id }) : channel.send(outbound, options),
+        sent.has(outbound.id)
+          ? Promise.resolve({ platformId: outbound.id })
+          : channel.send(outbound, options),
     }),
   }
 }
@@ -98,7 +101,9 @@ function noEpochCheck({ life, store, channels }: MutantHost): Mutant {
   async function settleAnyway({ messages }: TurnClaim, { turnId, outcomes, outbound }: Settlement) {
     const settledAt = life.world.clock.now()
     const outboundIds = outbound.map((created) => created.outbound.id)
-    const rows = outbound.filter(({ outcome }) => !outcome).map((created) => rowOf(created.outbound, settledAt))
+    const rows = outbound
+      .filter(({ outcome }) => !outcome)
+      .map((created) => rowOf(created.outbound, settledAt))
     await store.commit([
       ...messages.map(({ id }, index) => {
         return { type: 'update', id, patch: { ...outcomes[index], settledAt, turnId, outboundIds } } as const
@@ -131,7 +136,10 @@ function dedupeRemoved({ life }: MutantHost): Mutant {
     queue: (ledger) =>
       withAccept(ledger, (incoming) => {
         const { envelope } = incoming
-        return { ...incoming, envelope: { ...envelope, deliveryId: `${envelope.deliveryId}#${life.world.id()}` } }
+        return {
+          ...incoming,
+          envelope: { ...envelope, deliveryId: `${envelope.deliveryId}#${life.world.id()}` },
+        }
       }),
     channel: (channel) => ({
       ...channel,
@@ -180,7 +188,10 @@ function sessionBeforeSettle({ sessions }: MutantHost): Mutant {
 
 function sendUnmarked(): Mutant {
   return {
-    queue: (ledger) => ({ ...ledger, claimSend: (request) => ledger.claimSend({ ...request, marked: false }) }),
+    queue: (ledger) => ({
+      ...ledger,
+      claimSend: (request) => ledger.claimSend({ ...request, marked: false }),
+    }),
   }
 }
 

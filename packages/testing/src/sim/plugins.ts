@@ -13,7 +13,13 @@ const options = { type: 'object', additionalProperties: false, properties: {} } 
 
 /** The plugins of one life of the gateway. */
 export function entriesOf(parts: Parts): ResolvedEntry[] {
-  const definitions = [queuePlugin(parts), sessionsPlugin(parts), channelsPlugin(parts), agentPlugin(parts), rules]
+  const definitions = [
+    queuePlugin(parts),
+    sessionsPlugin(parts),
+    channelsPlugin(parts),
+    agentPlugin(parts),
+    rules,
+  ]
   return definitions.map(({ definition }) => ({ id: definition.name, definition, options: {} }))
 }
 

@@ -120,7 +120,13 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   await world.advance(afterglowMs)
   void running.gateway.stop()
   await world.advance(2 * settings.drainMs)
-  const { counts, problems } = check({ record, disk, sessions: sessionDisk, sends: sendsAtOnce, keyed: ['keyed'] })
+  const { counts, problems } = check({
+    record,
+    disk,
+    sessions: sessionDisk,
+    sends: sendsAtOnce,
+    keyed: ['keyed'],
+  })
   return { hash: trace.hash(), counts, problems }
 }
 
@@ -144,4 +150,3 @@ const silent: Log = {
   error: () => undefined,
   child: () => silent,
 }
-
