@@ -15,13 +15,14 @@ const hangsAfterMs = 20_000
 const judgeFile = fileURLToPath(new URL('lib/judge.js', import.meta.url))
 
 /**
- * @param {{ rounds: number, seed: number }} options
+ * @param {{ rounds: number, seed: number, sabotage?: string }} options `hushed`: the store's log and the marks on damaged
+ * messages are not looked at, which must be noticed.
  * @returns {Promise<import('./lib/report.js').Outcome>}
  */
-export async function run({ rounds: flips, seed }) {
+export async function run({ rounds: flips, seed, sabotage }) {
   const random = createRandom(seed)
   const sample = await makeSample()
-  const judge = createJudge(sample.folder)
+  const judge = createJudge(sample.folder, sabotage === 'hushed')
   const counts = { flips, harmless: 0, told: 0, refused: 0 }
   /** @type {Record<import('./lib/judge.js').Violation, string[]>} */
   const violations = { silent: [], unclear: [], hung: [], aborted: [], crashLoop: [] }
@@ -45,8 +46,9 @@ export async function run({ rounds: flips, seed }) {
 /**
  * A process that judges one damaged store after the other, and another one when it ends over it.
  * @param {string} sound The store without damage.
+ * @param {boolean} hushed
  */
-function createJudge(sound) {
+function createJudge(sound, hushed) {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child
   let said = ''
@@ -54,9 +56,10 @@ function createJudge(sound) {
   /** @param {string} folder @returns {Promise<import('./lib/judge.js').Verdict>} */
   async function ask(folder) {
     if (!child) {
-      child = fork(judgeFile, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+      child = fork(judgeFile, hushed ? ['hushed'] : [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
       child.stderr?.on('data', (chunk) => (said = (said + String(chunk)).slice(-2_000)))
-      await answer(child, sound)
+      const { end: first } = await answer(child, sound)
+      if (first !== 'harmless') throw new Error(`the sound store could not be read: ${said}`)
     }
     said = ''
     const verdict = await answer(child, folder)
@@ -68,7 +71,8 @@ function createJudge(sound) {
   async function answer(asked, folder) {
     const aborter = new AbortController()
     const { signal } = aborter
-    asked.send(folder)
+    // That it ended is told by its exit.
+    asked.send(folder, () => undefined)
     try {
       return await Promise.race([
         once(asked, 'message', { signal }).then(([verdict]) => verdict),

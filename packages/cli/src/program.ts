@@ -3,12 +3,6 @@ import { OpenClawError } from '@openclaw/sdk'
 import { showError } from './output.js'
 import { version } from './version.js'
 
-/** What every command takes. */
-export interface CommonFlags {
-  readonly json?: boolean
-  readonly verbose?: boolean
-}
-
 /** Runs one command and resolves with the exit code. Command modules are imported when they are called, and not before. */
 export async function run(argv: readonly string[]): Promise<number> {
   const shown = { json: argv.includes('--json'), verbose: argv.includes('--verbose') }
@@ -82,7 +76,7 @@ function createProgram(done: (exitCode: number) => void): Command {
     )
 
   const plugins = program.command('plugins').description('show the plugins of the config')
-  configured(command(plugins, 'list', 'each plugin, its kind and where it comes from')).action(
+  configured(command(plugins, 'list', 'each plugin, its kind, what it provides and needs')).action(
     async (flags) => done(await (await import('./commands/plugins.js')).listPlugins(flags)),
   )
   configured(command(plugins, 'tree', 'which plugin needs which')).action(async (flags) =>

@@ -1,5 +1,5 @@
 import type { AnyPlugin } from '@openclaw/sdk'
-import type { CheckedConfig } from './check.js'
+import type { CheckedConfig } from './checked-config.js'
 import type { Entry } from './entry.js'
 import { formatPath, getAt, isRecord, parsePath } from './path.js'
 import type { Path } from './path.js'

@@ -1,7 +1,6 @@
+import type { CheckedConfig } from './checked-config.js'
 import { copyData } from './copy.js'
-import type { OpenClawConfig } from './config.js'
 import { isRecord } from './path.js'
-import type { Override } from './overrides.js'
 import type { Path } from './path.js'
 import { isUsable, listPlugins } from './plugin-list.js'
 import type { ListedPlugin } from './plugin-list.js'
@@ -9,16 +8,6 @@ import { problemsError } from './problem.js'
 import type { Problem, Source } from './problem.js'
 import { configSchemas } from './schema.js'
 import { validatorOf } from './validator.js'
-
-/** A config that fits its schema: plain data as it was written, and its plugins as one flat list. */
-export interface CheckedConfig extends Source {
-  /** Relative paths are seen from here; undefined for a config without a file. */
-  readonly folder?: string
-  readonly blocks: Omit<OpenClawConfig, 'plugins'>
-  readonly plugins: readonly ListedPlugin[]
-  /** What flags and variables set above the file. */
-  readonly overrides?: readonly Override[]
-}
 
 /**
  * Checks a config against its schema and returns a copy. The copy holds what was written and no defaults: whoever

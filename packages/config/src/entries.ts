@@ -1,6 +1,6 @@
 import { OpenClawError } from '@openclaw/sdk'
 import type { PluginKind } from '@openclaw/sdk'
-import type { CheckedConfig } from './check.js'
+import type { CheckedConfig } from './checked-config.js'
 import type { Entry, StandardPlugin } from './entry.js'
 import { kindOfName, packageNames } from './package-name.js'
 import { formatPath, getAt, isRecord } from './path.js'

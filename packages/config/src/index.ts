@@ -1,5 +1,5 @@
 export { checkConfig } from './check.js'
-export type { CheckedConfig } from './check.js'
+export type { CheckedConfig } from './checked-config.js'
 export { defineConfig } from './config.js'
 export type {
   AgentConfig,
@@ -36,7 +36,8 @@ export { loadConfig } from './load.js'
 export type { LoadedConfig } from './load.js'
 export { nearest } from './nearest.js'
 export { applyOverrides, environmentOverrides, logLevels, overridesOf } from './overrides.js'
-export type { Override, OverrideValues } from './overrides.js'
+export type { Override } from './override.js'
+export type { OverrideValues } from './overrides.js'
 export { checkOptions } from './options.js'
 export { formatPath } from './path.js'
 export type { Path } from './path.js'

@@ -1,4 +1,5 @@
-import type { JsonDialect } from './json.js'
+export type JsonDialect = 'json' | 'json5'
+
 import type { Position } from './problem.js'
 
 /** What is wrong in a JSON text, and where. */

@@ -1,9 +1,8 @@
+import type { JsonDialect } from './json-scanner.js'
 import type { Path } from './path.js'
 import { formatPath } from './path.js'
 import type { Position } from './problem.js'
 import { JsonScanner } from './json-scanner.js'
-
-export type JsonDialect = 'json' | 'json5'
 
 export interface ParsedJson {
   readonly value: unknown

@@ -1,17 +1,9 @@
 import { OpenClawError } from '@openclaw/sdk'
-import type { CheckedConfig } from './check.js'
+import type { CheckedConfig } from './checked-config.js'
+import type { Override } from './override.js'
 import type { LogLevel } from './config.js'
 import { nearest } from './nearest.js'
 import { withAt } from './path.js'
-import type { Path } from './path.js'
-
-/** One key that a flag or a variable sets, whatever the file says. */
-export interface Override {
-  readonly path: Path
-  readonly value: unknown
-  /** As a person wrote it: `--port`, `OPENCLAW_PORT`. */
-  readonly origin: string
-}
 
 export interface OverrideValues {
   readonly port?: string

@@ -1,5 +1,5 @@
 import { formatPath, getAt, isRecord } from './path.js'
-import type { CheckedConfig } from './check.js'
+import type { CheckedConfig } from './checked-config.js'
 import type { Path } from './path.js'
 
 // Read by whoever hosts the gateway, and by the loader itself.

@@ -91,7 +91,7 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
         ? undefined
         : new Promise<void>((resolve) => waiting.push(resolve))
     const port = { ...source, breaker: { failures: 0, openUntil: 0 }, ready }
-    const loops = close && channel.sender !== 'connection' ? channel.limits.sends : 0
+    const loops = close && channel.sender !== 'connection' ? channel.sends : 0
     const sending = Array.from({ length: loops }, () => sendLoop(host, port, signal))
     await new Promise<void>((resolve) =>
       signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve()),

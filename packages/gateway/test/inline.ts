@@ -89,7 +89,7 @@ export function platform(given: Partial<Channel> = {}, id = 'fake'): FakePlatfor
       ...{ name: `channel-${id}`, api: 1, kind: 'channel', options, needs: { channels } },
       setup({ services }) {
         services.channels.add(id, {
-          ...{ guarantee: 'none', sender: 'any', limits: { textLength: 4_000, sends: 2 } },
+          ...{ guarantee: 'none', sender: 'any', sends: 2 },
           async open(link) {
             await fake.onOpen()
             fake.link = link

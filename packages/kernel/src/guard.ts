@@ -1,34 +1,7 @@
 import { errorLine, isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
-import type { HookName, Log, Stage, TapContext, TapStage, World } from '@openclaw/sdk'
+import type { Log, TapContext, World } from '@openclaw/sdk'
 import { LazyAbort } from './abort.js'
-import type { HookSpec } from './hooks.js'
-import type { Scope } from './scope.js'
-
-/** One plugin's use of one hook, with what it cost so far. */
-export interface RegisteredTap {
-  readonly hook: HookName
-  readonly stage: TapStage
-  /** It can judge unfinished text. */
-  readonly partial: boolean
-  readonly scope: Scope
-  readonly tap: (subject: never, context: TapContext) => unknown
-  calls: number
-  failures: number
-  tookMs: number
-}
-
-/** What the hooks of one message share. */
-export interface HookCall {
-  /** The message's trace. */
-  readonly stages: Stage[]
-  readonly partial: boolean
-  /** The last reading of the monotonic clock, so that each tap costs one. */
-  at: number
-}
-
-export function hookCall(stages: Stage[], partial = false): HookCall {
-  return { stages, partial, at: 0 }
-}
+import type { HookCall, HookSpec, RegisteredTap } from './tap.js'
 
 export interface GuardHost {
   readonly world: World

@@ -1,24 +1,7 @@
 import type { HookName, Result, Subject, TapStage } from '@openclaw/sdk'
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook } from 'tapable'
-import { guardTap, type GuardHost, type HookCall, type RegisteredTap } from './guard.js'
-
-export interface HookSpec {
-  /**
-   * `bail`: may it, who, is there one: the first answer wins. `waterfall`: what is it: each tap may change it.
-   * `series`: it is settled: all are awaited, none can change it.
-   */
-  readonly kind: 'bail' | 'waterfall' | 'series'
-  readonly question: string
-  readonly subject: string
-  readonly answer: string
-  /**
-   * What a tap that throws or is late does to its message. `dead`: kept unprocessed. `retry`: the attempt fails.
-   * `refuse`: counts as a refusal. `report`: told to the operator, and the path goes on.
-   */
-  readonly onFailure: 'dead' | 'retry' | 'refuse' | 'report'
-  /** How long one asynchronous tap may take, in ms. */
-  readonly budgetMs: number
-}
+import { guardTap, type GuardHost } from './guard.js'
+import type { HookCall, HookSpec, RegisteredTap } from './tap.js'
 
 /** The twelve hooks, in the order in which a message meets them. All that is said of hooks elsewhere is written from here. */
 export const hookTable: Readonly<Record<HookName, HookSpec>> = {

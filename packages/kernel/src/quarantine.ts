@@ -23,11 +23,12 @@ export function createQuarantine({ world, log, events, settings, current, reload
   const faults = new Map<Scope, number[]>()
   const gone = new Map<string, PluginStatus>()
 
-  const blame: GuardHost['blame'] = ({ scope, hook }, error) => {
+  const blame: GuardHost['blame'] = ({ scope: { id }, hook }, error) => {
     const line = errorLine(error)
-    log.error({ plugin: scope.id, hook, error: line }, 'a plugin failed')
-    events.emit(() => ({ type: 'plugin.failed', plugin: scope.id, hook, error: line, at: world.clock.now() }))
-    if (!scope.entry.definition.optional || scope.closed) return
+    log.error({ plugin: id, hook, error: line }, 'a plugin failed')
+    events.emit(() => ({ type: 'plugin.failed', plugin: id, hook, error: line, at: world.clock.now() }))
+    const scope = current().scopes.find((one) => one.id === id)
+    if (!scope?.entry.definition.optional || scope.closed) return
     const now = world.clock.monotonic()
     const recent = [...(faults.get(scope) ?? []).filter((at) => now - at < windowMs), now]
     faults.set(scope, recent)

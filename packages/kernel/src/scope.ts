@@ -1,7 +1,7 @@
 import { isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
 import type { AnyPlugin, Close, Log, PluginStatus, World } from '@openclaw/sdk'
 import type { LazyAbort } from './abort.js'
-import type { RegisteredTap } from './guard.js'
+import type { RegisteredTap } from './tap.js'
 import { Tally } from './tally.js'
 import { within } from './wait.js'
 

@@ -1,12 +1,18 @@
 import { OpenClawError } from '@openclaw/sdk'
 import type { Need, Registry, Service } from '@openclaw/sdk'
-import type { Generation } from './generation.js'
 import type { Scope } from './scope.js'
+
+/** The plugins that run, as those who look things up in registries need them. */
+export interface Living {
+  readonly scopes: readonly Scope[]
+  lookup(registry: { readonly id: string }): ReadonlyMap<string, unknown>
+  holder(registry: string, id: string): Scope | undefined
+}
 
 /** Where plugins find what others offer. */
 export interface ServiceHost {
   /** The generation that messages begin on now; undefined before the first. */
-  current(): Generation | undefined
+  current(): Living | undefined
   /** A scope registered something, or withdrew it. */
   changed(registry: string, scope: Scope): void
   /** The value of a service for the plugin that is being set up; undefined when there is none. */

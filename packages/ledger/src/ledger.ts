@@ -6,12 +6,12 @@ import type {
   Queue,
   QueueDepth,
   SendClaim,
-  SettledEntries,
   TurnClaim,
   World,
 } from '@openclaw/sdk'
 import { Board, type Lane } from './board.js'
 import { conversationKey } from './conversation.js'
+import type { LedgerHost } from './host.js'
 import { Leases } from './lease.js'
 import { type InboundRow, type OutboundRow, type Row } from './row.js'
 import { createSendClaim } from './send-claim.js'
@@ -23,22 +23,6 @@ export interface LedgerOptions {
   readonly store: LedgerStore
   /** Waiting inbound messages, past which `accept` answers `full`. */
   readonly maxSize: number
-}
-
-/** What claims need of the ledger they were taken from. */
-export interface LedgerHost {
-  readonly world: World
-  readonly store: LedgerStore
-  readonly turns: Board<InboundRow>
-  readonly leases: Leases
-  readonly counts: { waiting: number; running: number; sending: number; unsent: number }
-  /** Turns of a key that are settled and may not be in the session store yet. */
-  readonly unappended: Map<string, readonly SettledEntries[]>
-  sends(channel: string): Board<OutboundRow>
-  /** The rows of what a turn says, to be inserted with its settlement. */
-  outboundRows(created: readonly NewOutbound[]): OutboundRow[]
-  /** After the insert: what may be sent by any process waits for it; what hangs on a connection is claimed here. */
-  enqueueSends(rows: readonly OutboundRow[]): SendClaim[]
 }
 
 const fullRetryMs = 1_000

@@ -1,6 +1,6 @@
 import type { SendClaim } from '@openclaw/sdk'
 import type { Board, Lane } from './board.js'
-import type { LedgerHost } from './ledger.js'
+import type { LedgerHost } from './host.js'
 import type { OutboundRow } from './row.js'
 import type { Change, Patch } from './store.js'
 
@@ -23,7 +23,9 @@ export function createSendClaim(
   let over = false
   const lease = leases.take(id, leaseMs, () => {
     // The send may still be under way somewhere: whoever takes it next must know.
-    row.state = row.connection ? 'expired' : 'sending'
+    row.state = 'sending'
+    const settledAt = world.clock.now()
+    if (row.connection) store.note(change({ state: 'expired', reason: 'connection lost', settledAt }))
     free(0)
   })
   row.attempts += 1

@@ -1,7 +1,7 @@
 import type { TurnClaim } from '@openclaw/sdk'
 import type { Lane } from './board.js'
 import { sameConversation } from './conversation.js'
-import type { LedgerHost } from './ledger.js'
+import type { LedgerHost } from './host.js'
 import { claimed, type InboundRow } from './row.js'
 import type { Change, Patch } from './store.js'
 

@@ -1,2 +1,3 @@
 export { createLog } from './log.js'
-export type { LogDestination, LogFormat, LogLevel, LogOptions, LogWriter } from './log.js'
+export type { LogDestination } from './destination.js'
+export type { LogFormat, LogLevel, LogOptions, LogWriter } from './log.js'

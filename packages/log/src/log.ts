@@ -1,3 +1,4 @@
+import type { LogDestination } from './destination.js'
 import { pino, stdTimeFunctions } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
 import type { Log } from '@openclaw/sdk'
@@ -7,11 +8,6 @@ import { prettyStream } from './pretty.js'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal'
 export type LogFormat = 'json' | 'pretty'
-
-/** Takes one line at a time, its end included. */
-export interface LogDestination {
-  write(line: string): void
-}
 
 export interface LogOptions {
   /** The least severe level that is written. */

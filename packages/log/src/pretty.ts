@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { prettyFactory } from 'pino-pretty'
-import type { LogDestination } from './log.js'
+import type { LogDestination } from './destination.js'
 import { escapeText } from './escape.js'
 
 interface PrettyModule {

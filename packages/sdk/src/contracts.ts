@@ -48,7 +48,12 @@ export type Receipt =
 export type SendGuarantee = 'native' | 'reconcile' | 'none'
 
 export interface ChannelLink {
-  /** Never rejects. A platform's cursor moves only after it resolved with a durable receipt. */
+  /**
+   * Takes a message in; may be called from the moment `open` is. Never rejects. The platform is told that the message
+   * was taken, or its cursor moved, only after this resolved with a durable receipt. After `full` or `unavailable`
+   * deliver it again, later: a platform that does not deliver again by itself needs the channel to keep it and to ask
+   * again after `retryAfterMs`.
+   */
   receive(envelope: Envelope): Promise<Receipt>
   /** Aborted when the channel is to close. */
   readonly signal: AbortSignal
@@ -66,9 +71,10 @@ export interface SendOptions {
 export interface Channel {
   /** `native`: the platform takes an idempotency key; `reconcile`: it can be asked afterwards; `none`: neither. */
   readonly guarantee: SendGuarantee
-  /** Which process may send: any, the one that holds the account's lease, or the one with the open connection. */
-  readonly sender: 'any' | 'holder' | 'connection'
-  readonly limits: { readonly textLength: number; readonly sends: number }
+  /** Who may send: `any` process, or only the one that holds the connection over which the question came. */
+  readonly sender: 'any' | 'connection'
+  /** How many sends may be under way at once, over all conversations; within one they never overlap. */
+  readonly sends: number
   /** What is true of order and repetition on this platform, for `openclaw channels guarantees`. */
   readonly notes?: string
   /** Connects; resolves when messages can flow. A rejection is retried with back-off, it never ends the gateway. */
@@ -85,7 +91,10 @@ export interface Channel {
   ended?(message: Answered, outcome: Outcome, replies: number): void
 }
 
-/** Unfinished text, shown while an agent writes it; later drafts and the final `send` replace it. */
+/**
+ * Unfinished text, shown while an agent writes it. The drafts of one answer and its final `send` carry the same id, so
+ * that the later ones can replace the earlier.
+ */
 export interface Drafts {
   /** The shortest time between two, in ms. */
   readonly everyMs: number

@@ -13,7 +13,7 @@ import type {
   ToolResult,
   Turn,
 } from './message.js'
-import type { Log } from './plugin.js'
+import type { Log } from './log.js'
 
 /** Taps of one hook run by stage, then in the order of the config. */
 export type TapStage = 'first' | 'early' | 'normal' | 'late' | 'last'

@@ -3,12 +3,12 @@ export * from './errors.js'
 export type * from './gateway.js'
 export { gateway } from './gateway.js'
 export type * from './hooks.js'
+export type { Log } from './log.js'
 export type * from './message.js'
 export { definePlugin, isPluginFactory, pluginApi } from './plugin.js'
 export type {
   AnyPlugin,
   Close,
-  Log,
   PluginDefinition,
   PluginEntry,
   PluginFactory,

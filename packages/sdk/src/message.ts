@@ -27,7 +27,7 @@ export interface Attachment {
 
 /** Where a message came from and where its answer goes: one conversation. */
 export interface Address {
-  /** The channel's id: `telegram`, `http`, … */
+  /** The id under which the channel is registered; a message with another ends dead. */
   readonly channel: string
   /** One bot identity on the channel; `default` where there is only one. */
   readonly account: string
@@ -52,6 +52,8 @@ export interface Envelope extends Address {
   readonly space?: string
   /** The bot was addressed by name in a group. */
   readonly mentioned?: boolean
+  /** The platform's own id of the message. */
+  readonly platformId?: string
   /** The platform's id of the message this one answers. */
   readonly replyTo?: string
   /** The agent that the caller asks for; wins over every rule. */
@@ -197,7 +199,7 @@ export interface Outbound extends Address {
   readonly text: string
   readonly attachments?: readonly Attachment[]
   readonly answers: readonly Answered[]
-  /** The platform's id of the message it answers. */
+  /** The `platformId` of the newest message that it answers. */
   readonly replyTo?: string
 }
 

@@ -1,5 +1,6 @@
 import type { HookName, Hooks } from './hooks.js'
 import type { GatewayEvent, Stream } from './gateway.js'
+import type { Log } from './log.js'
 import type { OptionsInput, OptionsOf, OptionsSchema } from './schema.js'
 import type { Needs, Resolved, Service } from './service.js'
 import type { World } from './world.js'
@@ -26,15 +27,6 @@ export type PluginKind =
   | 'session'
   | 'skills'
   | 'tools'
-
-/** Log objects, not sentences with values in them. */
-export interface Log {
-  debug(fields: object, message: string): void
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-  child(fields: object): Log
-}
 
 type Awaitable<T> = T | Promise<T>
 /** Undoes what was opened. */
@@ -72,7 +64,10 @@ export interface PluginDefinition<S extends OptionsSchema = OptionsSchema, N ext
   readonly provides?: readonly Service<unknown>[]
   /** What is not declared here cannot be tapped. */
   readonly permissions?: { readonly hooks?: readonly HookName[] }
-  /** The blocks of the config that are this plugin's options: `{ 'security.accessToken': 'accessToken' }`. */
+  /**
+   * The parts of the config that are this plugin's options: path in the config → name of the option, as in
+   * `{ 'security.accessToken': 'accessToken' }`; `'.'` as the name means that all keys of the block are options.
+   */
   readonly binds?: Readonly<Record<string, string>>
   /** Two of it cannot run side by side (one port, one poller): a reload stops the old one first. */
   readonly exclusive?: boolean

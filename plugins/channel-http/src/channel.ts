@@ -18,7 +18,7 @@ export function createHttpChannel(): { channel: Channel; desk: HttpDesk } {
   const channel: Channel = {
     guarantee: 'native',
     sender: 'connection',
-    limits: { textLength: Infinity, sends: 1 },
+    sends: 1,
     notes:
       'A reply is sent once, over the request that waits for it, and can be read again by the id of its message.',
     open(next) {

@@ -3,7 +3,7 @@ import { ask } from '../client.js'
 import { coloursFor } from '../colours.js'
 import { printDocument, printText, showError, tell } from '../output.js'
 import { printable } from '../printable.js'
-import type { CommonFlags } from '../program.js'
+import type { CommonFlags } from '../flags.js'
 import { findTarget } from '../target.js'
 import type { Target, TargetFlags } from '../target.js'
 

@@ -3,7 +3,7 @@ import { coloursFor } from '../colours.js'
 import type { Colours } from '../colours.js'
 import { printDocument, printText } from '../output.js'
 import { printable } from '../printable.js'
-import type { CommonFlags } from '../program.js'
+import type { CommonFlags } from '../flags.js'
 import { setUpGateway } from '../set-up.js'
 
 interface HookFlags extends CommonFlags {

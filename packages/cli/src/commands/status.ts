@@ -4,7 +4,7 @@ import { coloursFor } from '../colours.js'
 import type { Colours } from '../colours.js'
 import { printDocument, printText } from '../output.js'
 import { printable } from '../printable.js'
-import type { CommonFlags } from '../program.js'
+import type { CommonFlags } from '../flags.js'
 import { findTarget } from '../target.js'
 import type { TargetFlags } from '../target.js'
 

@@ -13,6 +13,8 @@ export interface Said {
   readonly reply: Reply
   readonly usage?: Usage
   readonly remembered: boolean
+  /** The id under which its drafts were shown. */
+  readonly outboundId?: string
 }
 
 /** An intercepting plugin, a command, or the agent: the first that answers. */
@@ -62,5 +64,5 @@ async function runAgent(host: PathHost, generation: Generation, run: TurnRun, tu
     stopTimer()
     await draft?.end()
   }
-  return { reply: { text }, remembered: true, ...(usage && { usage }) }
+  return { reply: { text }, remembered: true, usage, outboundId: draft?.id }
 }

@@ -10,16 +10,17 @@ export async function compose(
   turn: Turn,
   reply: Reply,
   stages: Stage[],
-  draftId?: string,
+  given: { readonly id?: string; readonly partial?: boolean } = {},
 ): Promise<NewOutbound | undefined> {
-  const call = hookCall(stages, draftId !== undefined)
+  const call = hookCall(stages, given.partial)
   const { text, attachments } = (await hooks.reply.run({ turn, reply }, call)).reply
   if (text === '' && !attachments?.length) return undefined
   // All messages of a turn come from one conversation.
   const { channel, account, peer, thread } = turn.messages[0]!.envelope
   const answers = turn.messages.map(({ id, envelope }) => ({ id, deliveryId: envelope.deliveryId }))
-  const id = draftId ?? host.world.id()
-  const outbound: Outbound = { id, channel, account, peer, thread, text, attachments, answers }
+  const id = given.id ?? host.world.id()
+  const replyTo = turn.messages.at(-1)!.envelope.platformId
+  const outbound: Outbound = { id, channel, account, peer, thread, text, attachments, answers, replyTo }
   const refusal = await hooks.send.run(outbound, call)
   if (refusal) return { outbound, outcome: { state: 'refused', reason: refusal.reason } }
   return { outbound, connection: host.callers.has(turn.messages[0]!.id) }

@@ -5,6 +5,8 @@ import { compose } from './answer.js'
 import type { PathHost } from './host.js'
 
 export interface Draft {
+  /** Of the outbound that it will be. */
+  readonly id: string
   update(text: string): void
   /** No edit is under way or will follow. */
   end(): Promise<void>
@@ -33,7 +35,7 @@ export function createDraft(
     try {
       while (!over && shown !== text) {
         shown = text
-        const draft = await compose(host, generation, turn, { text }, [], id)
+        const draft = await compose(host, generation, turn, { text }, [], { id, partial: true })
         if (draft && !draft.outcome && !over)
           await show(draft.outbound, { signal: cut.signal, idempotencyKey: id })
         await atMost(host.world, everyMs, ended)
@@ -47,6 +49,7 @@ export function createDraft(
   }
 
   return {
+    id,
     update(latest) {
       text = latest
       if (!over) running ??= run()

@@ -1,7 +1,12 @@
 import { errorLine } from '@openclaw/sdk'
-import type { Cancel } from '@openclaw/sdk'
-import type { PathHost } from './host.js'
+import type { Cancel, Log, World } from '@openclaw/sdk'
 import { isStale } from './stale.js'
+
+interface RenewalsHost {
+  readonly world: World
+  readonly log: Log
+  readonly settings: { readonly leaseMs: number }
+}
 
 interface Renewable {
   renew(): Promise<void>
@@ -13,11 +18,7 @@ export interface Renewals {
 }
 
 /** Renews every claim that is worked on, three times a lease. One timer for all. */
-export function createRenewals({
-  world,
-  settings,
-  log,
-}: Pick<PathHost, 'world' | 'settings' | 'log'>): Renewals {
+export function createRenewals({ world, settings, log }: RenewalsHost): Renewals {
   const kept = new Map<Renewable, (() => void) | undefined>()
   let cancel: Cancel | undefined
 

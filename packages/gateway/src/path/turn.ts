@@ -34,15 +34,16 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
   const run = new TurnRun(host, claim, generation)
   host.running.set(claim.key, run)
   const stages: Stage[] = []
-  let turn = firstTurn(run, claim, stages)
+  let turn = firstTurn(claim)
+  turn = { ...turn, tools: turnTools(run, () => turn, stages) }
   try {
     if (host.at) await host.at('claim.taken')
     for (const { turnId, entries } of claim.unappended) await appendTo(host, claim, turnId, entries)
     const { entries: history } = await host.sessions.load(claim.key, { limit: host.settings.historyLimit })
     tellTurn(host, turn, { type: 'turn.started', messages: turn.messages.map(({ id }) => id) })
     turn = await generation.hooks.prepare.run({ ...turn, history }, hookCall(stages))
-    const { reply, usage, remembered } = await answer(host, run, turn, stages)
-    const created = await compose(host, generation, turn, reply, stages)
+    const { reply, usage, remembered, outboundId } = await answer(host, run, turn, stages)
+    const created = await compose(host, generation, turn, reply, stages, { id: outboundId })
     const outcome = created
       ? { state: 'replied' as const }
       : { state: 'silent' as const, reason: 'nothing was said' }
@@ -66,10 +67,10 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
 }
 
 /** The turn as its claim gives it, before the session is known. */
-function firstTurn(run: TurnRun, claim: TurnClaim, stages: Stage[]): Turn {
+function firstTurn(claim: TurnClaim): Turn {
   const { messages } = claim
   const first = messages[0]!
-  const turn: Turn = {
+  return {
     id: `${first.id}.${claim.epoch}`,
     attempt: claim.attempt,
     agentId: first.route.agentId,
@@ -79,9 +80,8 @@ function firstTurn(run: TurnRun, claim: TurnClaim, stages: Stage[]): Turn {
       messages.length === 1 ? first.envelope.text : messages.map(({ envelope }) => envelope.text).join('\n'),
     history: [],
     instructions: [],
-    tools: turnTools(run, () => turn, stages),
+    tools: [],
   }
-  return turn
 }
 
 function remember(host: PathHost, turn: Turn, said: string | undefined): SessionEntry[] {

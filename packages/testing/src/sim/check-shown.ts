@@ -6,11 +6,12 @@ export type Judge = (kind: ProblemKind, text: string) => void
 
 /** What people saw: every reply, once, in order; and a doubt only where there was reason for it. */
 export function checkShown(
-  { record, disk, sends, keyed }: Evidence,
+  evidence: Evidence,
   inbound: readonly InboundRow[],
   outbound: readonly OutboundRow[],
   judge: Judge,
 ): void {
+  const { record, keyed } = evidence
   checkOnceInOrder(record, judge)
   const byId = new Map(outbound.map((row) => [row.id, row]))
   const replies = new Set(record.shown.flatMap(({ text }) => namesIn(text)))
@@ -24,13 +25,9 @@ export function checkShown(
   for (const { id, state } of outbound) {
     if (state === 'delivered' && !keys.has(id)) judge('lost', `${id} is delivered, and nobody saw it`)
   }
-  const doubts = outbound.filter(({ state }) => state === 'uncertain')
-  const unsent = doubts.filter(({ id }) => !record.sends.some(({ key }) => key === id))
-  if (unsent.length > record.crashes.length * sends)
-    judge('unexplained', `${unsent.length} outbound are uncertain and were never sent`)
-  for (const row of doubts) {
-    if (unsent.includes(row) || doubtful(row.id, record, disk.syncs)) continue
-    judge('unexplained', `${row.id} is uncertain without cause: ${row.reason}`)
+  for (const { id, state, reason } of outbound) {
+    if (state === 'uncertain' && !doubtful(id, evidence))
+      judge('unexplained', `${id} is uncertain without cause: ${reason}`)
   }
 }
 
@@ -57,14 +54,16 @@ function excuses({ state, reason, outbound }: OutboundRow, keyed: readonly strin
   return state === 'refused' || (!keyed.includes(outbound.channel) && ['uncertain', 'dead'].includes(state))
 }
 
-/** The platform left it open, or a crash came before the answer was safe. */
-function doubtful(id: string, { sends, crashes }: Record, syncs: Evidence['disk']['syncs']): boolean {
+/** The platform left it open, or a crash came between the mark and the send, or before the answer was safe. */
+function doubtful(id: string, { record: { sends, crashes }, disk, diskFull }: Evidence): boolean {
+  if (disk.marks.some((mark) => mark.id === id && crashes.some(({ at }) => at === mark.at))) return true
   return sends
     .filter(({ key }) => key === id)
     .some(({ ambiguous, at, endedAt = Infinity, life }) => {
       if (ambiguous) return true
       const crash = crashes.find((one) => one.life === life)
       if (!crash || crash.at < at) return false
-      return !syncs.some(({ began, done }) => began > endedAt && done <= crash.at)
+      const written = disk.syncs.some(({ began, done }) => began > endedAt && done <= crash.at)
+      return !written || diskFull.some(({ from, to }) => from <= crash.at && to >= endedAt)
     })
 }

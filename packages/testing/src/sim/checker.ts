@@ -2,6 +2,7 @@ import type { InboundRow, OutboundRow, Row } from '@openclaw/ledger'
 import type { Disk } from './disk.js'
 import { checkMemory } from './check-memory.js'
 import { checkShown, type Judge } from './check-shown.js'
+import type { Period } from './faults.js'
 import type { Record, Said } from './record.js'
 import type { SessionDisk } from './sessions.js'
 
@@ -10,8 +11,8 @@ export interface Evidence {
   /** The ledger as it was left. */
   readonly disk: Disk
   readonly sessions: SessionDisk
-  /** Sends of one channel at once. */
-  readonly sends: number
+  /** When nothing could be written, in ms of the run. */
+  readonly diskFull: readonly Period[]
   /** The channels whose platform shows a key only once. */
   readonly keyed: readonly string[]
 }

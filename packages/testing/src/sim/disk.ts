@@ -9,14 +9,18 @@ export class Disk {
   readonly entries = new Map<string, EntriesRow>()
   /** Each time that a message came to an end, in the order of the syncs. */
   readonly ends: { readonly id: string; readonly state: string }[] = []
+  /** Each time that a send was marked as begun. */
+  readonly marks: { readonly id: string; readonly at: number }[] = []
   /** Every sync that succeeded, in ms of the run. */
   readonly syncs: { readonly began: number; readonly done: number }[] = []
   readonly #deliveries = new Map<string, InboundRow>()
   readonly #trace: Trace
+  readonly #now: () => number
   #openings = 0
 
-  constructor(trace: Trace) {
+  constructor(trace: Trace, now: () => number) {
     this.#trace = trace
+    this.#now = now
   }
 
   open(): OpenRows {
@@ -59,6 +63,7 @@ export class Disk {
 
   #note(id: string, before: string, state: string): void {
     this.#trace.add('disk', `${id} ${before} ${state}`)
+    if (state === 'sending') this.marks.push({ id, at: this.#now() })
     if (!openStates.has(state)) this.ends.push({ id, state })
   }
 }

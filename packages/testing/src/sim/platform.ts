@@ -1,5 +1,5 @@
 import { SendError } from '@openclaw/sdk'
-import type { ChannelLink, Envelope, Outbound, Receipt, SendReceipt, World } from '@openclaw/sdk'
+import type { Cancel, ChannelLink, Envelope, Outbound, Receipt, SendReceipt, World } from '@openclaw/sdk'
 import type { Chance } from './chance.js'
 import { during, type Faults } from './faults.js'
 import { never, type Life } from './life.js'
@@ -32,6 +32,8 @@ export class Platform {
   readonly #keys = new Set<string>()
   #life: Life | undefined
   #link: ChannelLink | undefined
+  /** What ends the wait for each conversation's next delivery. */
+  readonly #timers = new Map<Said[], Cancel>()
   /** Repeated deliveries still to come. */
   #repeats = 0
 
@@ -114,49 +116,51 @@ export class Platform {
   }
 
   /** Delivers a conversation's oldest message until it is acknowledged; the next one only then. */
-  #next(queue: readonly Said[]): void {
+  #next(queue: Said[]): void {
     const [said] = queue
-    const { world, chance } = this.#host
     if (!said) return
-    if (said.at > this.#now) world.scheduler.after(said.at - this.#now, () => this.#next(queue))
-    else {
-      this.#deliver(queue as Said[], said)
-      if (chance.happens(0.1)) this.#deliver(queue as Said[], said)
-    }
+    if (said.at > this.#now) return this.#nextAfter(queue, said.at - this.#now)
+    const [link, life] = [this.#link, this.#life]
+    if (!link || !life?.alive) return
+    const { chance } = this.#host
+    // No answer at all counts as none.
+    this.#nextAfter(queue, patienceMs)
+    this.#deliver(link, life, said, (receipt) => {
+      if (queue[0] !== said) return
+      if (!('id' in receipt)) return this.#nextAfter(queue, receipt.retryAfterMs + chance.between(0, 200))
+      queue.shift()
+      this.#nextAfter(queue, chance.between(0, 50))
+      if (chance.happens(0.15)) this.#repeatLater(said)
+    })
+    if (chance.happens(0.1)) this.#deliver(link, life, said)
   }
 
-  #deliver(queue: Said[], said: Said): void {
-    const [link, life] = [this.#link, this.#life]
-    const { world, chance, trace } = this.#host
-    if (!link || !life?.alive) return
-    const again = (ms: number) => life.world.scheduler.after(ms, () => queue[0] === said && this.#next(queue))
-    const cancel = again(patienceMs)
+  /** In place of whatever was to come for this conversation. */
+  #nextAfter(queue: Said[], ms: number): void {
+    this.#timers.get(queue)?.()
+    this.#timers.set(
+      queue,
+      this.#host.world.scheduler.after(ms, () => this.#next(queue)),
+    )
+  }
+
+  #deliver(link: ChannelLink, life: Life, said: Said, answered?: (receipt: Receipt) => void): void {
     void link.receive(envelopeOf(said)).then((receipt) => {
       if (!life.alive) return
-      cancel()
-      trace.add(this.id, `${receipt.status} ${said.name}`)
-      if (!('id' in receipt)) return void again(receipt.retryAfterMs + chance.between(0, 200))
-      said.receipts.push({ status: receipt.status, id: receipt.id })
-      if (queue[0] !== said) return
-      queue.shift()
-      if (chance.happens(0.15)) this.#repeatLater(said)
-      world.scheduler.after(chance.between(0, 50), () => this.#next(queue))
+      this.#host.trace.add(this.id, `${receipt.status} ${said.name}`)
+      if ('id' in receipt) said.receipts.push({ status: receipt.status, id: receipt.id })
+      answered?.(receipt)
     })
   }
 
   /** Delivers again what was acknowledged long ago, as platforms do. */
   #repeatLater(said: Said): void {
-    const { world, chance, trace } = this.#host
+    const { world, chance } = this.#host
     this.#repeats += 1
     world.scheduler.after(chance.between(1, 20_000), () => {
       this.#repeats -= 1
       const [link, life] = [this.#link, this.#life]
-      if (!link || !life?.alive) return
-      void link.receive(envelopeOf(said)).then((receipt: Receipt) => {
-        if (!life.alive) return
-        trace.add(this.id, `${receipt.status} again ${said.name}`)
-        if ('id' in receipt) said.receipts.push({ status: receipt.status, id: receipt.id })
-      })
+      if (link && life?.alive) this.#deliver(link, life, said)
     })
   }
 

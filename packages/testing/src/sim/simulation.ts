@@ -57,7 +57,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
   const faults: Faults = { ...drawFaults(seed), ...options.faults }
   const trace = createTrace(now, options.onTrace)
   const record = createRecord()
-  const disk = new Disk(trace)
+  const disk = new Disk(trace, now)
   const sessionDisk: SessionDisk = new Map()
   const chance = (purpose: string) => createChance(seed, purpose)
   const platforms = channels.map((id) => {
@@ -124,7 +124,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Simulat
     record,
     disk,
     sessions: sessionDisk,
-    sends: sendsAtOnce,
+    diskFull: faults.diskFull,
     keyed: ['keyed'],
   })
   return { hash: trace.hash(), counts, problems }
@@ -137,7 +137,7 @@ function channelOf(platform: Platform, life: Life): Channel {
   return {
     guarantee: platform.keyed ? 'native' : 'none',
     sender: 'any',
-    limits: { textLength: 4_000, sends: sendsAtOnce },
+    sends: sendsAtOnce,
     open: (link) => platform.connect(life, link),
     send: (outbound, { idempotencyKey }) => platform.send(life, outbound, idempotencyKey),
   }
