@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createRandom } from './lib/random.js'
-import { makeSample, scratch } from './lib/sample-store.js'
+import { makeSamples, scratch } from './lib/sample-store.js'
 
 export const name = 'corrupt'
 export const rounds = 1_000
@@ -21,58 +21,60 @@ const judgeFile = fileURLToPath(new URL('lib/judge.js', import.meta.url))
  */
 export async function run({ rounds: flips, seed, sabotage }) {
   const random = createRandom(seed)
-  const sample = await makeSample()
-  const judge = createJudge(sample.folder, sabotage === 'hushed')
+  const { stopped, killed, remove } = await makeSamples()
+  const judge = createJudge(sabotage === 'hushed')
   const counts = { flips, harmless: 0, told: 0, refused: 0 }
   /** @type {Record<import('./lib/judge.js').Violation, string[]>} */
   const violations = { silent: [], unclear: [], hung: [], aborted: [], crashLoop: [] }
   try {
     for (let flip = 0; flip < flips; flip += 1) {
+      const sound = flip % 2 === 0 ? stopped : killed
       const folder = await mkdtemp(join(scratch, 'openclaw-flip-'))
-      await cp(sample.folder, folder, { recursive: true })
+      await cp(sound, folder, { recursive: true })
       const where = await flipBit(folder, random)
-      const { end, what } = await judge.ask(folder)
+      const { end, what } = await judge.ask(sound, folder)
       if (end in counts) counts[/** @type {'told'} */ (end)] += 1
       else violations[/** @type {'silent'} */ (end)].push(`${where}: ${what}`)
       await rm(folder, { recursive: true, force: true })
     }
   } finally {
     judge.end()
-    await sample.remove()
+    await remove()
   }
   return { name, counts, violations }
 }
 
 /**
  * A process that judges one damaged store after the other, and another one when it ends over it.
- * @param {string} sound The store without damage.
  * @param {boolean} hushed
  */
-function createJudge(sound, hushed) {
+function createJudge(hushed) {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child
   let said = ''
 
-  /** @param {string} folder @returns {Promise<import('./lib/judge.js').Verdict>} */
-  async function ask(folder) {
+  /**
+   * @param {string} sound The store without damage.
+   * @param {string} folder
+   * @returns {Promise<import('./lib/judge.js').Verdict>}
+   */
+  async function ask(sound, folder) {
     if (!child) {
       child = fork(judgeFile, hushed ? ['hushed'] : [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
       child.stderr?.on('data', (chunk) => (said = (said + String(chunk)).slice(-2_000)))
-      const { end: first } = await answer(child, sound)
-      if (first !== 'harmless') throw new Error(`the sound store could not be read: ${said}`)
     }
     said = ''
-    const verdict = await answer(child, folder)
+    const verdict = await answer(child, { sound, folder })
     if (verdict.end === 'hung' || verdict.end === 'aborted') end()
     return verdict
   }
 
-  /** @param {import('node:child_process').ChildProcess} asked @param {string} folder */
-  async function answer(asked, folder) {
+  /** @param {import('node:child_process').ChildProcess} asked @param {object} question */
+  async function answer(asked, question) {
     const aborter = new AbortController()
     const { signal } = aborter
     // That it ended is told by its exit.
-    asked.send(folder, () => undefined)
+    asked.send(question, () => undefined)
     try {
       return await Promise.race([
         once(asked, 'message', { signal }).then(([verdict]) => verdict),

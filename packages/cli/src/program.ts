@@ -75,6 +75,12 @@ function createProgram(done: (exitCode: number) => void): Command {
       done(await (await import('./commands/messages.js')).discardMessage(id, flags)),
     )
 
+  client(command(program, 'tap', 'follow messages through the path, live'))
+    .option('--stage <stage>', 'only at this stage: receive, route, accept, agent, send, …')
+    .option('--channel <id>', 'only of one channel')
+    .option('--where <key=value...>', 'only where user, peer, account, id or text is this')
+    .action(async (flags) => done(await (await import('./commands/tap.js')).runTap(flags)))
+
   const plugins = program.command('plugins').description('show the plugins of the config')
   configured(command(plugins, 'list', 'each plugin, its kind, what it provides and needs')).action(
     async (flags) => done(await (await import('./commands/plugins.js')).listPlugins(flags)),

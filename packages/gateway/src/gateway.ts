@@ -115,7 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     events: events.events,
     status: events.status,
     snapshot,
-    hooks,
+    hooks: () => listHooks(generation),
     interrupt,
     redrive: (id) => redrive(path, id),
   }
@@ -196,10 +196,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       channels: generation ? links.statuses(generation) : [],
       ...(state === 'ready' && { queue: path.queue.depth() }),
     }
-  }
-
-  function hooks() {
-    return listHooks(generation)
   }
 
   function interrupt(sessionKey: string): boolean {

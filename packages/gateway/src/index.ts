@@ -1,6 +1,4 @@
 export { createGateway } from './gateway.js'
 export type { Gateway, GatewayOptions } from './gateway.js'
 export type { FaultPoint } from './path/host.js'
-export { conversationKey, sessionKey } from './path/key.js'
-export { defaultSettings } from '@openclaw/kernel'
 export type { GatewaySettings, ReloadReport, ResolvedEntry } from '@openclaw/kernel'

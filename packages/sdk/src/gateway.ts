@@ -17,6 +17,19 @@ interface MessageFact {
   readonly at: number
 }
 
+/** Where a message was, and what it was there. */
+export interface StageFact {
+  readonly stage: HookName | 'accept' | 'agent'
+  readonly id: string
+  readonly channel: string
+  readonly account: string
+  readonly peerId: string
+  /** Who wrote it; undefined for what the gateway says. */
+  readonly userId?: string
+  readonly text: string
+  readonly at: number
+}
+
 interface TurnFact {
   readonly turnId: string
   readonly key: string
@@ -29,6 +42,8 @@ interface TurnFact {
 export type GatewayEvent =
   | ({ readonly type: 'message.accepted'; readonly deliveryId: string; readonly key: string } & MessageFact)
   | ({ readonly type: 'message.settled' } & Settled)
+  /** A message went through one stage of the path; told to whoever watches, and costs nothing while nobody does. */
+  | ({ readonly type: 'stage.passed' } & StageFact)
   | ({ readonly type: 'turn.started'; readonly messages: readonly string[] } & TurnFact)
   | ({ readonly type: 'turn.delta'; readonly text: string } & TurnFact)
   | ({ readonly type: 'turn.failed'; readonly error: string; readonly retryInMs?: number } & TurnFact)

@@ -21,6 +21,15 @@ describe('the simulation', () => {
       expect([name, totals.get(name)! >= 50]).toEqual([name, true])
   })
 
+  it('keeps them where the disk stalls for longer than a lease', async () => {
+    const broken: string[] = []
+    for (const seed of seeds.slice(0, 40)) {
+      const { problems } = await runSimulation({ seed, faults: { stall: 0.1, stallMs: 9_000 } })
+      broken.push(...problems.map((problem) => `seed ${seed}: ${problem}`))
+    }
+    expect(broken).toEqual([])
+  })
+
   it('does the same again from the same seed, and something else from another', async () => {
     const hashes = new Set<string>()
     for (const seed of [1, 2, 3]) {

@@ -4,6 +4,7 @@ import { createCpuMeter } from './cpu-meter.js'
 import { ledgerRoutes } from './ledger-routes.js'
 import { options } from './options.js'
 import { statusRoute } from './status-route.js'
+import { tapRoute } from './tap-route.js'
 
 export default definePlugin({
   name: '@openclaw/control-api',
@@ -19,9 +20,10 @@ export default definePlugin({
       const ledger = await mount('/api/ledger', ledgerRoutes(services.queue, services.gateway), {
         scope: 'read',
       })
+      const tap = await mount('/api/tap', tapRoute(services.gateway, world), { scope: 'operate' })
       return async () => {
         meter.close()
-        await Promise.all([status(), ledger()])
+        await Promise.all([status(), ledger(), tap()])
       }
     })
   },

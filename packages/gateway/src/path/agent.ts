@@ -6,7 +6,7 @@ import { findCommand, runCommand } from './command.js'
 import { createDraft } from './draft.js'
 import type { PathHost } from './host.js'
 import type { TurnRun } from './run.js'
-import { stage, tellTurn } from './settled.js'
+import { stage, tellStage, tellTurn } from './settled.js'
 
 /** What a turn came to. A command's exchange is not part of the conversation. */
 export interface Said {
@@ -29,6 +29,7 @@ export async function answer(host: PathHost, run: TurnRun, turn: Turn, stages: S
     return await runAgent(host, generation, run, turn)
   } finally {
     stages.push(stage(host, 'agent', turn.agentId, began))
+    tellStage(host, 'agent', turn.messages[0]!.id, turn.messages[0]!.envelope)
   }
 }
 

@@ -46,10 +46,10 @@ async function giveUp(
   error: Error,
 ): Promise<void> {
   const interrupted = run.cut === 'interrupted'
-  const outcome = interrupted
-    ? { state: 'silent' as const, reason: 'interrupted' }
-    : { state: 'dead' as const, reason: errorLine(error) }
-  if (!interrupted) host.log.error({ turn: turn.id, error: outcome.reason }, 'a turn failed for good')
+  const [state, reason] = interrupted
+    ? (['silent', 'interrupted'] as const)
+    : (['dead', errorLine(error)] as const)
+  if (!interrupted) host.log.error({ turn: turn.id, error: reason }, 'a turn failed for good')
   run.release()
   const reply = interrupted ? { text: '' } : await lastWords(run, turn, error, stages)
   // A reply that a hook does not let out must not keep the message from its end.
@@ -57,7 +57,7 @@ async function giveUp(
   const outbound = created ? [created] : []
   await settle(host, run, claim, {
     turnId: turn.id,
-    outcomes: outcomesOf(turn, outcome),
+    outcomes: outcomesOf(turn, { state, reason }),
     outbound,
     entries: [],
     stages,

@@ -9,7 +9,7 @@ import type { PathHost } from './host.js'
 import { conversationKey, sessionKey, unroutedKey } from './key.js'
 import { createLanes } from './lanes.js'
 import { deliverAll, endCaller } from './send.js'
-import { tellAccepted, tellSettled } from './settled.js'
+import { tellAccepted, tellSettled, tellStage } from './settled.js'
 
 /** Who emits: a channel, and the plugin it belongs to. */
 export interface Source {
@@ -56,6 +56,7 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
     const accepted = await host.queue.accept(incoming)
     if (host.at) await host.at('receive.afterAccept')
     if (accepted.status !== 'accepted') return accepted
+    tellStage(host, 'accept', id, incoming.envelope)
     tellAccepted(host, incoming)
     if (incoming.outcome) await tellSettled(host, generation, incoming, incoming.outcome, incoming)
     pending = incoming.outcome === undefined || accepted.sends.length > 0
@@ -86,9 +87,12 @@ export async function decide(
   try {
     if (problem) throw problem
     const refusal = await hooks.receive.run(envelope, call)
+    tellStage(host, 'receive', id, envelope)
     if (refusal) return refused(base, envelope, refusal)
     const normal = keepIdentity(envelope, await hooks.normalize.run(envelope, call))
+    tellStage(host, 'normalize', id, normal)
     const found = normal.agentId === undefined ? await hooks.route.run(normal, call) : undefined
+    tellStage(host, 'route', id, normal)
     const routed = { envelope: normal, route: found ?? defaultRoute(normal) }
     const { agentId, rule } = routed.route
     if (!generation.lookup(agents).has(agentId)) {
@@ -96,6 +100,7 @@ export async function decide(
       throw new OpenClawError('OC_AGENT_UNKNOWN', `${rule} names the agent "${agentId}", and there is none`)
     }
     const key = (await hooks.session.run(routed, call)) ?? sessionKey(agentId, normal)
+    tellStage(host, 'session', id, normal)
     const command = findCommand(normal.text, generation)
     const { route } = routed
     const incoming = { id, envelope: normal, acceptedAt, key, route, solo: command !== undefined, stages }

@@ -1,8 +1,32 @@
 import { hookCall, roundMs } from '@openclaw/kernel'
 import type { Generation } from '@openclaw/kernel'
 import { errorLine } from '@openclaw/sdk'
-import type { Answered, Incoming, Outcome, Settled, Stage, Turn } from '@openclaw/sdk'
+import type { Answered, Incoming, Outcome, Settled, Stage, Turn, Envelope, StageFact } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
+
+type Place = Pick<Envelope, 'channel' | 'account' | 'peer' | 'text'> & {
+  readonly sender?: Envelope['sender']
+}
+
+export function tellStage(
+  { events, world }: PathHost,
+  stage: StageFact['stage'],
+  id: string,
+  of: Place,
+): void {
+  const { channel, account, peer, sender, text } = of
+  const fact = () => ({
+    stage,
+    id,
+    channel,
+    account,
+    peerId: peer.id,
+    userId: sender?.id,
+    text,
+    at: world.clock.now(),
+  })
+  events.emit(() => ({ type: 'stage.passed' as const, ...fact() }))
+}
 
 export function tellAccepted({ events }: PathHost, { id, envelope, acceptedAt: at, key }: Incoming): void {
   const { channel, account, deliveryId } = envelope

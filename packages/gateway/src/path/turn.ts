@@ -7,7 +7,7 @@ import { fail } from './failure.js'
 import type { PathHost } from './host.js'
 import { TurnRun } from './run.js'
 import { appendTo, outcomesOf, settle } from './settle.js'
-import { tellTurn } from './settled.js'
+import { tellStage, tellTurn } from './settled.js'
 import { turnTools } from './tools.js'
 
 /** Takes one session's waiting messages after the other from the queue, until the signal aborts. */
@@ -42,6 +42,7 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
     const { entries: history } = await host.sessions.load(claim.key, { limit: host.settings.historyLimit })
     tellTurn(host, turn, { type: 'turn.started', messages: turn.messages.map(({ id }) => id) })
     turn = await generation.hooks.prepare.run({ ...turn, history }, hookCall(stages))
+    tellStage(host, 'prepare', turn.messages[0]!.id, turn.messages[0]!.envelope)
     const { reply, usage, remembered, outboundId } = await answer(host, run, turn, stages)
     const created = await compose(host, generation, turn, reply, stages, { id: outboundId })
     const outcome = created

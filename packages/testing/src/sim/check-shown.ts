@@ -54,16 +54,22 @@ function excuses({ state, reason, outbound }: OutboundRow, keyed: readonly strin
   return state === 'refused' || (!keyed.includes(outbound.channel) && ['uncertain', 'dead'].includes(state))
 }
 
-/** The platform left it open, or a crash came between the mark and the send, or before the answer was safe. */
+/** The platform left it open, or a crash came before it was safe how a send that was marked as begun ended. */
 function doubtful(id: string, { record: { sends, crashes }, disk, diskFull }: Evidence): boolean {
-  if (disk.marks.some((mark) => mark.id === id && crashes.some(({ at }) => at === mark.at))) return true
+  const written = (from: number, to: number) =>
+    disk.syncs.some(({ began, done }) => began > from && done <= to) &&
+    !diskFull.some((full) => full.from <= to && full.to >= from)
+  if (
+    disk.marks.some(
+      (mark) => mark.id === id && crashes.some(({ at }) => at >= mark.at && !written(mark.at, at)),
+    )
+  )
+    return true
   return sends
     .filter(({ key }) => key === id)
     .some(({ ambiguous, at, endedAt = Infinity, life }) => {
       if (ambiguous) return true
       const crash = crashes.find((one) => one.life === life)
-      if (!crash || crash.at < at) return false
-      const written = disk.syncs.some(({ began, done }) => began > endedAt && done <= crash.at)
-      return !written || diskFull.some(({ from, to }) => from <= crash.at && to >= endedAt)
+      return crash !== undefined && crash.at >= at && !written(endedAt, crash.at)
     })
 }

@@ -1,25 +1,7 @@
-import type { Ledger, OutboundRow } from '@openclaw/ledger'
+import type { OutboundRow } from '@openclaw/ledger'
 import { isOpenClawError, isSendError } from '@openclaw/sdk'
-import type { Channel, Incoming, Outbound, Settlement, TurnClaim } from '@openclaw/sdk'
-import type { Chance } from './chance.js'
-import type { Life } from './life.js'
-import type { SimSessions } from './sessions.js'
-import type { SimStore } from './store.js'
-
-export interface MutantHost {
-  readonly life: Life
-  readonly store: SimStore
-  readonly sessions: SimSessions
-  /** As they are, by id. */
-  readonly channels: ReadonlyMap<string, Channel>
-  readonly chance: Chance
-}
-
-/** What one life gets in place of its queue and its channels. */
-export interface Mutant {
-  queue?(ledger: Ledger): Ledger
-  channel?(channel: Channel): Channel
-}
+import type { Outbound, Settlement, TurnClaim } from '@openclaw/sdk'
+import { send, withAccept, withClaims, withSettle, type Mutant, type MutantHost } from './mutant.js'
 
 export type MutantName = keyof typeof mutants
 
@@ -197,32 +179,6 @@ function sendUnmarked(): Mutant {
 
 function doubtResent(): Mutant {
   return { channel: (channel) => ({ ...channel, guarantee: 'native' }) }
-}
-
-function withAccept(ledger: Ledger, change: (incoming: Incoming) => Incoming): Ledger {
-  return { ...ledger, accept: (incoming) => ledger.accept(change(incoming)) }
-}
-
-function withClaims(ledger: Ledger, change: (claim: TurnClaim) => TurnClaim): Ledger {
-  return {
-    ...ledger,
-    async claimTurn(request) {
-      const claim = await ledger.claimTurn(request)
-      return claim && change(claim)
-    },
-  }
-}
-
-function withSettle(
-  ledger: Ledger,
-  settle: (claim: TurnClaim, settlement: Settlement) => ReturnType<TurnClaim['settle']>,
-): Ledger {
-  return withClaims(ledger, (claim) => ({ ...claim, settle: (settlement) => settle(claim, settlement) }))
-}
-
-function send(channels: MutantHost['channels'], outbound: Outbound) {
-  const { signal } = new AbortController()
-  return channels.get(outbound.channel)!.send(outbound, { signal, idempotencyKey: outbound.id })
 }
 
 function rowOf(outbound: Outbound, acceptedAt: number): OutboundRow {
