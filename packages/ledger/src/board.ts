@@ -5,7 +5,7 @@ export interface Lane<Row> {
   readonly key: string
   readonly rows: Row[]
   claimed: boolean
-  /** Nothing is taken from it before, in ms since 1970. */
+  /** Nothing is taken from it before, in ms of the monotonic clock: the wall clock may be set back meanwhile. */
   availableAt: number
   /** Ends the wait for `availableAt`. */
   cancel: Cancel | undefined
@@ -39,7 +39,7 @@ export class Board<Row> {
   add(key: string, row: Row, delayMs = 0): void {
     const lane = this.lane(key)
     lane.rows.push(row)
-    if (delayMs > 0) lane.availableAt = this.#world.clock.now() + delayMs
+    if (delayMs > 0) lane.availableAt = this.#world.clock.monotonic() + delayMs
     this.#offer(lane)
   }
 
@@ -64,10 +64,10 @@ export class Board<Row> {
     })
   }
 
-  /** Gives a lane back; what is left in it may be taken at `availableAt`. */
-  free(lane: Lane<Row>, availableAt = 0): void {
+  /** Gives a lane back; what is left in it may be taken after `restMs`. */
+  free(lane: Lane<Row>, restMs = 0): void {
     lane.claimed = false
-    lane.availableAt = availableAt
+    lane.availableAt = restMs > 0 ? this.#world.clock.monotonic() + restMs : 0
     if (lane.rows.length > 0) this.#offer(lane)
     else if (!lane.cancel) this.#lanes.delete(lane.key)
   }
@@ -116,7 +116,7 @@ export class Board<Row> {
 
   #offer(lane: Lane<Row>): void {
     if (lane.claimed || this.#closed || this.#ready.has(lane)) return
-    const waitMs = lane.availableAt - this.#world.clock.now()
+    const waitMs = lane.availableAt - this.#world.clock.monotonic()
     if (waitMs > 0) return this.#offerLater(lane, waitMs)
     const [waiter] = this.#waiters
     if (!waiter) return void this.#ready.add(lane)
@@ -128,7 +128,6 @@ export class Board<Row> {
     lane.cancel?.()
     lane.cancel = this.#world.scheduler.after(waitMs, () => {
       lane.cancel = undefined
-      // The delay was measured: a wall clock set back meanwhile must not prolong it.
       lane.availableAt = 0
       this.#offer(lane)
     })

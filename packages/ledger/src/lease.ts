@@ -13,6 +13,8 @@ export interface Lease {
   renew(): void
   /** From here on it does not run out: its end is being written. */
   pin(): void
+  /** It does not run out while the task is under way, and has its whole time again after it. */
+  during<T>(task: Promise<T>): Promise<T>
   /** Given up by its holder; nothing more happens to it. */
   end(): void
 }
@@ -64,6 +66,15 @@ export class Leases {
       },
       pin: () => {
         held.expiresAt = Infinity
+      },
+      during: async (task) => {
+        held.expiresAt = Infinity
+        try {
+          return await task
+        } finally {
+          held.expiresAt = clock.monotonic() + ms
+          if (live) this.#cancel ??= this.#look(ms)
+        }
       },
       end: () => {
         live = false

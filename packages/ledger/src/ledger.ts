@@ -16,7 +16,7 @@ import { Leases } from './lease.js'
 import { type InboundRow, type OutboundRow, type Row } from './row.js'
 import { createSendClaim } from './send-claim.js'
 import type { Change, LedgerStore, Patch } from './store.js'
-import { createTurnClaim } from './turn-claim.js'
+import { createTurnClaim, type CountedClaim } from './turn-claim.js'
 
 export interface LedgerOptions {
   readonly world: World
@@ -192,11 +192,11 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
    * A message that ended the process in its turn would do so for ever: what comes back from a restart has its attempt
    * counted for certain before the turn begins.
    */
-  async function countAttempt(claim: TurnClaim): Promise<void> {
-    const again = claim.messages.filter(({ id }) => restored.delete(id))
-    if (again.length === 0) return
+  async function countAttempt(claim: CountedClaim): Promise<void> {
+    if (!claim.messages.some(({ id }) => restored.has(id))) return
     try {
-      await store.commit(again.map(({ id }) => ({ type: 'update', id, patch: { attempts: claim.attempt } })))
+      await claim.count(restored)
+      for (const { id } of claim.messages) restored.delete(id)
     } catch (error) {
       claim.release()
       throw error

@@ -9,6 +9,9 @@ export interface MarkedClaim extends SendClaim {
   mark(): Promise<void>
 }
 
+/** How long a lane rests when the end of a send could not be written: a full disk must not spin. */
+const failedRestMs = 1_000
+
 /** The right to send a lane's first outbound; without a board, one that hangs on an open connection. */
 export function createSendClaim(
   { world, store, counts, leases }: LedgerHost,
@@ -33,17 +36,28 @@ export function createSendClaim(
   counts.sending += 1
   if (board) counts.unsent -= 1
 
-  function free(availableAt: number): void {
+  function free(restMs: number): void {
     if (over) return
     over = true
     lease.end()
     counts.sending -= 1
     if (lane.rows[0] === row && board) counts.unsent += 1
-    board?.free(lane, availableAt)
+    board?.free(lane, restMs)
   }
 
   function change(patch: Patch): Change[] {
     return [{ type: 'update', id, patch }]
+  }
+
+  /** Writes how the attempt ended. Where that fails, another follows: in doubt where this one left a doubt. */
+  async function end(patch: Patch, doubtful: boolean): Promise<void> {
+    try {
+      await store.commit(change(patch))
+    } catch (error) {
+      row.state = doubtful ? 'sending' : 'waiting'
+      free(failedRestMs)
+      throw error
+    }
   }
 
   return {
@@ -53,7 +67,7 @@ export function createSendClaim(
     interrupted,
     async mark() {
       try {
-        await store.commit(change({ state: 'sending', attempts: row.attempts }))
+        await lease.during(store.commit(change({ state: 'sending', attempts: row.attempts })))
       } catch (error) {
         row.state = before
         row.attempts -= 1
@@ -74,7 +88,7 @@ export function createSendClaim(
       const patch: Patch = { state, reason, settledAt, attempts: row.attempts, receipt, stages: all }
       // Losing this one costs a repeated send under the same key, or a doubt that is shown; waiting for it costs time.
       if (outcome.state === 'delivered' || row.connection) store.note(change(patch))
-      else await store.commit(change(patch))
+      else await end(patch, state === 'uncertain')
       lane.rows.shift()
       free(0)
     },
@@ -84,10 +98,10 @@ export function createSendClaim(
       const at = world.clock.now()
       const failures = [...row.failures, { attempt: row.attempts, at, error }]
       const state = doubtful ? 'sending' : 'waiting'
-      await store.commit(change({ state, attempts: row.attempts, failures, availableAt: at + delayMs }))
+      await end({ state, attempts: row.attempts, failures, availableAt: at + delayMs }, doubtful === true)
       row.failures = failures
       row.state = state
-      free(at + delayMs)
+      free(delayMs)
     },
     release() {
       if (over) return

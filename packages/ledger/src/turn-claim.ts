@@ -5,13 +5,18 @@ import type { LedgerHost } from './host.js'
 import { claimed, type InboundRow } from './row.js'
 import type { Change, Patch } from './store.js'
 
+export interface CountedClaim extends TurnClaim {
+  /** Makes it durable that these of its messages were tried. */
+  count(ids: ReadonlySet<string>): Promise<void>
+}
+
 /** The right to a lane's first messages: one that is alone, or those of one conversation and agent, up to `batchSize`. */
 export function createTurnClaim(
   host: LedgerHost,
   lane: Lane<InboundRow>,
   batchSize: number,
   leaseMs: number,
-): TurnClaim {
+): CountedClaim {
   const { world, store, turns, counts, leases, unappended } = host
   const { key } = lane
   const rows = lane.rows.slice(0, batchLength(lane.rows, batchSize))
@@ -24,7 +29,7 @@ export function createTurnClaim(
   store.note(rows.map(({ id, attempts }) => ({ type: 'update', id, patch: { state: 'running', attempts } })))
 
   /** Frees the lane. Messages that are not settled wait again. */
-  function end(availableAt: number, again: boolean): void {
+  function end(restMs: number, again: boolean): void {
     if (state === 'over') return
     if (state === 'running') {
       counts.running -= rows.length
@@ -32,7 +37,7 @@ export function createTurnClaim(
     }
     state = 'over'
     lease.end()
-    turns.free(lane, availableAt)
+    turns.free(lane, restMs)
   }
 
   return {
@@ -41,6 +46,11 @@ export function createTurnClaim(
     attempt: rows[0]!.attempts,
     messages: rows.map(claimed),
     unappended: unappended.get(key) ?? [],
+    async count(ids) {
+      const again = rows.filter(({ id }) => ids.has(id))
+      const changes = again.map(({ id, attempts }): Change => ({ type: 'update', id, patch: { attempts } }))
+      await lease.during(store.commit(changes))
+    },
     async renew() {
       lease.check()
       lease.renew()
@@ -93,7 +103,7 @@ export function createTurnClaim(
         return { type: 'update', id, patch: { state: 'waiting', attempts, failures, availableAt } }
       })
       await store.commit(changes)
-      end(availableAt, true)
+      end(delayMs, true)
     },
     release() {
       if (state === 'running') {

@@ -32,10 +32,11 @@ const checker = (await import(new URL('lib/check.js', folder).href)) as {
   check(sent: readonly Sent[], evidence: Evidence): Record<string, string[]>
 }
 
-describe('real faults', () => {
+// Each spends most of its time waiting for processes to start.
+describe.concurrent('real faults', () => {
   test(
     '5 SIGKILLs under load: nothing acknowledged is lost, doubled or reordered',
-    { timeout: 60_000 },
+    { timeout: 90_000 },
     async () => {
       const { counts, violations } = await chaos('kill', '--rounds', '5')
       expect(found(violations)).toEqual({})
@@ -46,7 +47,7 @@ describe('real faults', () => {
 
   test(
     'a full disk: nothing is acknowledged that is not safe, and it recovers',
-    { timeout: 60_000 },
+    { timeout: 90_000 },
     async (context) => {
       const { counts, violations, skipped } = await chaos('full', '--rounds', '1')
       if (skipped !== undefined) return skip(context, skipped)
@@ -55,26 +56,26 @@ describe('real faults', () => {
     },
   )
 
-  test('a power cut: what was acknowledged had reached the disk', { timeout: 60_000 }, async (context) => {
+  test('a power cut: what was acknowledged had reached the disk', { timeout: 90_000 }, async (context) => {
     const { counts, violations, skipped } = await chaos('power', '--rounds', '1')
     if (skipped !== undefined) return skip(context, skipped)
     expect(found(violations)).toEqual({})
     expect(counts.acknowledged).toBeGreaterThan(20)
   })
 
-  test('a power cut notices a store that does not sync', { timeout: 60_000 }, async (context) => {
+  test('a power cut notices a store that does not sync', { timeout: 90_000 }, async (context) => {
     const { violations, skipped } = await chaos('power', '--rounds', '1', '--sabotage', 'unsynced')
     if (skipped !== undefined) return skip(context, skipped)
     expect(violations.lost?.length).toBeGreaterThan(0)
   })
 
-  test('50 flipped bits: harmless, told or refused each time', { timeout: 60_000 }, async () => {
+  test('50 flipped bits: harmless, told or refused each time', { timeout: 90_000 }, async () => {
     const { counts, violations } = await chaos('corrupt', '--rounds', '50')
     expect(found(violations)).toEqual({})
     expect((counts.told ?? 0) + (counts.refused ?? 0)).toBeGreaterThan(0)
   })
 
-  test('a flipped bit that nobody tells of is noticed', { timeout: 60_000 }, async () => {
+  test('a flipped bit that nobody tells of is noticed', { timeout: 90_000 }, async () => {
     const { violations } = await chaos('corrupt', '--rounds', '20', '--sabotage', 'hushed')
     expect(violations.silent?.length).toBeGreaterThan(0)
   })

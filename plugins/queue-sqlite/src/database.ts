@@ -118,9 +118,11 @@ export class LedgerDatabase implements Calls {
       const sum = sumOf(payload, begun)
       insert.run(id, direction, channel, state, reason, acceptedAt, settledAt, payload, begun, sum)
     } else if (step.type === 'update') {
-      const row = progress.get(step.id) as { payload: string; progress: string } | undefined
+      const row = progress.get(step.id) as { payload: string; progress: string; settled: number } | undefined
       if (!row) return undefined
       const { state, reason, settledAt, ...changed } = JSON.parse(step.patch) as Record<string, unknown>
+      // A note that could not be written in time must not open again what has ended since.
+      if (row.settled === 1 && settledAt === undefined) return undefined
       const next = merged(row.progress, changed)
       // `undefined` leaves a column as it is.
       const [keepState, keepReason, keepSettled] = [state, reason, settledAt].map((value) =>
@@ -210,7 +212,9 @@ function prepare(db: Database) {
     delivery: db.prepare(
       `SELECT id, fingerprint FROM deliveries WHERE channel = ? AND account = ? AND delivery_id = ?`,
     ),
-    progress: db.prepare(`SELECT payload, progress FROM messages WHERE id = ?`),
+    progress: db.prepare(
+      `SELECT payload, progress, settled_at IS NOT NULL AS settled FROM messages WHERE id = ?`,
+    ),
     update: db.prepare(
       `UPDATE messages SET
          state = CASE ? WHEN 1 THEN state ELSE ? END,

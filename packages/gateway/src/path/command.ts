@@ -20,18 +20,10 @@ export function findCommand(text: string, generation: Generation): FoundCommand 
   return command && { name: name.toLowerCase(), args: args.trim(), command }
 }
 
-export function runCommand(
-  host: PathHost,
-  { name, args, command }: FoundCommand,
-  turn: Turn,
-): Promise<Reply> {
+export function runCommand(host: PathHost, found: FoundCommand, turn: Turn): Promise<Reply> {
+  const { name, args, command } = found
   const { agentId, sessionKey, messages } = turn
-  const late = () =>
-    new OpenClawError('OC_HOOK_LATE', `The command /${name} did not answer within ${budgetMs} ms`)
-  return within(
-    host.world,
-    budgetMs,
-    () => command.run({ name, args, message: messages[0]!, agentId, sessionKey }),
-    late,
-  )
+  const problem = `The command /${name} did not answer within ${budgetMs} ms`
+  const run = () => command.run({ name, args, message: messages[0]!, agentId, sessionKey })
+  return within(host.world, budgetMs, run, () => new OpenClawError('OC_HOOK_LATE', problem))
 }

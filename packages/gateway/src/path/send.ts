@@ -103,7 +103,7 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
       stages,
     })
   } catch (error) {
-    // Without a record nothing more is done: the claim runs out, and whoever takes it next decides what follows.
+    // Without a record nothing more is done here: the queue gives the outbound out again, with the doubt there is.
     host.log.error({ id, error: errorLine(error) }, 'the end of a send could not be recorded')
   } finally {
     stopRenewal()

@@ -28,7 +28,9 @@ export async function turnLoop(host: PathHost, signal: AbortSignal): Promise<voi
 
 /** One attempt at one turn, from claim to settle. Never rejects. */
 async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
+  const stopRenewal = host.renewals.keep(claim)
   await host.gates.closed('turn')
+  stopRenewal()
   const generation = host.current()
   const leave = generation.work.enter()
   const run = new TurnRun(host, claim, generation)

@@ -48,7 +48,7 @@ export function drawFaults(seed: number): Faults {
       to: Math.min(from + chance.between(300, 3_000), untilMs),
     })),
     stall: some(0.02),
-    stallMs: 2_000,
+    stallMs: 9_000,
     send: some(0.2),
     agent: some(0.2),
     session: some(0.04),
