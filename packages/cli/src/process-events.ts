@@ -24,13 +24,15 @@ export function watchProcess(log: LogWriter): ProcessEvents {
     end(0)
   }
   function onException(error: unknown): void {
-    log.fatal({ error: toError(error) }, 'uncaught exception; the gateway ends')
+    const { stack } = toError(error)
+    log.fatal({ error: toError(error), stack }, 'uncaught exception; the gateway ends')
     if (asked) process.exit(1)
     asked = true
     end(1)
   }
   function onRejection(reason: unknown): void {
-    log.error({ error: toError(reason) }, 'unhandled rejection; some plugin does not await a promise')
+    const { stack } = toError(reason)
+    log.error({ error: toError(reason), stack }, 'unhandled rejection; some plugin does not await a promise')
   }
 
   function onWarning(warning: Error & { code?: string }): void {

@@ -1,7 +1,7 @@
 import { backOffMs, pause } from '@openclaw/kernel'
 import type { Generation } from '@openclaw/kernel'
 import { channels, errorLine } from '@openclaw/sdk'
-import type { Channel, ChannelStatus } from '@openclaw/sdk'
+import type { Channel, ChannelStatus, Envelope } from '@openclaw/sdk'
 import type { PathHost } from './path/host.js'
 import type { Receive, Source } from './path/receive.js'
 import { sendLoop } from './path/send.js'
@@ -70,11 +70,13 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
     changed()
   }
 
-  async function connect(): Promise<(() => Promise<void> | void) | undefined> {
+  /** Undefined when the channel is closed before it could open. */
+  async function connect(lost: (reason: string) => void) {
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
-        const close = await channel.open({ receive: (envelope) => receive(source, envelope), signal, report })
-        if (state === 'connecting' || attempt > 1) report('connected')
+        const link = { receive: (envelope: Envelope) => receive(source, envelope), signal, report, lost }
+        const close = await channel.open(link)
+        if (state !== 'connected') report('connected')
         return close
       } catch (error) {
         report('down', errorLine(error))
@@ -85,19 +87,25 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
   }
 
   async function run(): Promise<void> {
-    const close = await connect()
     const ready = () =>
       state === 'connected' || signal.aborted
         ? undefined
         : new Promise<void>((resolve) => waiting.push(resolve))
     const port = { ...source, breaker: { failures: 0, openUntil: 0 }, ready }
-    const loops = close && channel.sender !== 'connection' ? channel.sends : 0
-    const sending = Array.from({ length: loops }, () => sendLoop(host, port, signal))
-    await new Promise<void>((resolve) =>
-      signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve()),
-    )
+    const sends = channel.sender === 'connection' ? 0 : channel.sends
+    const sending = Array.from({ length: sends }, () => sendLoop(host, port, signal))
+    while (!signal.aborted) {
+      const over = new AbortController()
+      const close = await connect((reason) => {
+        report('down', reason)
+        over.abort()
+      })
+      if (close) await aborted(AbortSignal.any([signal, over.signal]))
+      if (signal.aborted) await Promise.all(sending)
+      await close?.()
+      if (over.signal.aborted) await pause(world, backOffMs(1, settings.retryMs, world.random), signal)
+    }
     await Promise.all(sending)
-    await close?.()
   }
 
   const ended = run()
@@ -110,4 +118,9 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
       await ended
     },
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

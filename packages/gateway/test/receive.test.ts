@@ -143,6 +143,8 @@ describe('a message on its way in', () => {
       id,
       conflict: true,
     })
+    const told = test.log.lines.filter(({ message }) => message === 'a message was delivered again')
+    expect(told.map(({ level }) => level)).toEqual(['debug', 'warn'])
     await test.ended(id)
     const { records } = await test.gateway.service(queue)!.list({ limit: 10, direction: 'inbound' })
     expect(records).toHaveLength(1)

@@ -170,6 +170,24 @@ describe('a channel that cannot open', () => {
   })
 })
 
+describe('a channel that loses its connection', () => {
+  it('is closed and opened again by the gateway; what is said meanwhile waits, and no attempt is counted', async () => {
+    const fake = platform()
+    await start(fake, { retryMs: 40 })
+    fake.link!.lost('reset by peer')
+    const receipt = await test.loopback.say('still here')
+    expect(receipt.status).toBe('accepted')
+    expect(test.gateway.snapshot().channels.find(({ id }) => id === 'fake')).toMatchObject({
+      state: 'down',
+      reason: 'reset by peer',
+    })
+    await expect.poll(() => [fake.opened, fake.closed]).toEqual([2, 1])
+    expect(await outboundOf(fake)).toMatchObject({ state: 'delivered', attempts: 1 })
+    await test.stop()
+    expect(fake.closed).toBe(2)
+  })
+})
+
 describe('drafts', () => {
   const slowly = agent(async function* () {
     for (const text of ['one ', 'two ', 'three']) {

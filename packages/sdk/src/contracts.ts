@@ -55,13 +55,22 @@ export interface ChannelLink {
    * again after `retryAfterMs`.
    */
   receive(envelope: Envelope): Promise<Receipt>
-  /** Aborted when the channel is to close. */
+  /** Aborted when the channel is to close, before the closer that `open` returned is called. */
   readonly signal: AbortSignal
-  /** Tells how the connection is; `open` resolving means `connected`. */
+  /**
+   * The connection is gone: the gateway calls the closer, and opens the channel again with back-off. Until it is open
+   * no `send` is called: outbound wait, and no attempt is counted.
+   */
+  lost(reason: string): void
+  /**
+   * For a channel that reconnects by itself: tells how the connection is, and changes nothing else but that no `send`
+   * is called until `connected`. `open` resolving means `connected`.
+   */
   report(state: 'connected' | 'connecting' | 'down', reason?: string): void
 }
 
 export interface SendOptions {
+  /** Aborted when nobody waits for the answer any more; what is left of the send must be forgotten. */
   readonly signal: AbortSignal
   /** The same for every attempt at the same outbound. */
   readonly idempotencyKey: string
@@ -77,9 +86,15 @@ export interface Channel {
   readonly sends: number
   /** What is true of order and repetition on this platform, for `openclaw channels guarantees`. */
   readonly notes?: string
-  /** Connects; resolves when messages can flow. A rejection is retried with back-off, it never ends the gateway. */
+  /**
+   * Connects; resolves when messages can flow. A rejection is retried with back-off, it never ends the gateway. What is
+   * thrown elsewhere (in a timer, or by an `error` event that nobody listens to) ends the process.
+   */
   open(link: ChannelLink): Awaitable<() => Awaitable<void>>
-  /** Throws a SendError; anything else that it throws counts as `ambiguous`. */
+  /**
+   * Resolves when the platform confirmed: bytes written to a socket are no confirmation. Throws a SendError; anything
+   * else that it throws counts as `ambiguous`.
+   */
   send(outbound: Outbound, options: SendOptions): Promise<SendReceipt>
   /** For `reconcile`: the receipt of an earlier attempt, or undefined when the platform never saw it. */
   reconcile?(outbound: Outbound, options: SendOptions): Promise<SendReceipt | undefined>

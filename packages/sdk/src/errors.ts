@@ -373,8 +373,9 @@ function describe(value: unknown): string {
 }
 
 /**
- * Why a send failed. Only `transient` and `rateLimit` are tried again; both promise that the platform did not act.
- * `ambiguous` means that nobody knows: it is never resent without an idempotency key.
+ * Why a send failed. `transient` (nothing was written) and `rateLimit` promise that the platform did not act: they are
+ * tried again. `ambiguous` (written, and no answer) means that nobody knows: it is tried again only where the channel's
+ * guarantee is `native` or `reconcile`, elsewhere it ends `uncertain`. All others end `dead` at once.
  */
 export type SendFailure =
   'transient' | 'rateLimit' | 'auth' | 'permission' | 'notFound' | 'invalid' | 'conflict' | 'ambiguous'

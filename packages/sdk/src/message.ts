@@ -40,10 +40,11 @@ export interface Address {
 export interface Envelope extends Address {
   /**
    * What dedupe compares: unique within channel and account for as long as the platform may deliver again
-   * (Telegram: update_id; Slack and Feishu: event_id; HTTP: the caller's own id).
+   * (Telegram: update_id; Slack and Feishu: event_id; HTTP: the caller's own id). A repeated one gets no reply and no
+   * record, across restarts too: a platform that counts from 1 again needs its epoch in the id.
    */
   readonly deliveryId: string
-  /** A digest of the body, where one id may arrive with two bodies; a difference is reported as a conflict. */
+  /** A digest of the body, where one id may arrive with two bodies: a difference is a conflict. Without it none is noticed. */
   readonly fingerprint?: string
   readonly sender: Sender
   readonly text: string

@@ -1,11 +1,13 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { buildEntry, createFakeWorld, createTestLog } from '@openclaw/testing'
 import type { FakeWorld, TestLog } from '@openclaw/testing'
 import { FileSessions } from '../src/store.js'
 
+const exec = promisify(execFile)
 export const ttl = 60_000
 const nobody = 65_534
 const cleanUps: (() => Promise<unknown>)[] = []
@@ -75,13 +77,18 @@ export async function smallDisk(): Promise<string | { problem: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'openclaw-full-'))
   cleanUps.push(() => rm(folder, { recursive: true, force: true }))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', folder], { stdio: 'pipe' })
+    await exec('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', folder])
   } catch (error) {
     const problem = `no disk could be mounted: ${(error as Error).message.trim()}`
     process.stderr.write(`SKIPPED: ${problem}\n`)
     return { problem }
   }
-  cleanUps.push(async () => execFileSync('umount', [folder]))
+  // A file that somebody forgot to close keeps it busy: then it goes with that file, and the test fails.
+  cleanUps.push(() =>
+    exec('umount', [folder]).catch((error: Error) =>
+      exec('umount', ['-l', folder]).then(() => Promise.reject(error)),
+    ),
+  )
   return folder
 }
 

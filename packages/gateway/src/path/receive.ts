@@ -1,4 +1,4 @@
-import { hookCall } from '@openclaw/kernel'
+import { createLanes, hookCall } from '@openclaw/kernel'
 import type { Generation, Scope } from '@openclaw/kernel'
 import { agents, errorLine, OpenClawError } from '@openclaw/sdk'
 import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Routed, Stage, Turn } from '@openclaw/sdk'
@@ -7,7 +7,6 @@ import { findCommand, runCommand, type FoundCommand } from './command.js'
 import { asEnvelope } from './envelope.js'
 import type { PathHost } from './host.js'
 import { conversationKey, sessionKey, unroutedKey } from './key.js'
-import { createLanes } from './lanes.js'
 import { deliverAll, endCaller } from './send.js'
 import { tellAccepted, tellSettled, tellStage } from './settled.js'
 
@@ -55,6 +54,13 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
     if (host.at) await host.at('receive.beforeAccept')
     const accepted = await host.queue.accept(incoming)
     if (host.at) await host.at('receive.afterAccept')
+    if (accepted.status === 'duplicate') {
+      const { deliveryId } = incoming.envelope
+      host.log[accepted.conflict ? 'warn' : 'debug'](
+        { ...accepted, deliveryId },
+        'a message was delivered again',
+      )
+    }
     if (accepted.status !== 'accepted') return accepted
     tellStage(host, 'accept', id, incoming.envelope)
     tellAccepted(host, incoming)

@@ -156,6 +156,7 @@ async function open(channel: Channel) {
     envelopes,
     signal: controller.signal,
     report: () => undefined,
+    lost: () => undefined,
     receive(envelope) {
       envelopes.push(envelope)
       return Promise.resolve(receipt)
