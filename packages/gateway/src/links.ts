@@ -50,7 +50,8 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
   const { id, channel, scope } = source
   const controller = new AbortController()
   const { signal } = controller
-  const waiting: (() => void)[] = []
+  const waiting: ((connected: AbortSignal) => void)[] = []
+  let connection = new AbortController()
   let state: ChannelStatus['state'] = 'connecting'
   let reason: string | undefined
   let since = world.clock.now()
@@ -62,8 +63,10 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
     state = next
     if (state === 'connected') {
       events.emit(() => ({ type: 'channel.connected', channel: id, at: since }))
-      for (const resolve of waiting.splice(0)) resolve()
+      connection = new AbortController()
+      for (const resolve of waiting.splice(0)) resolve(connection.signal)
     } else {
+      connection.abort()
       log.warn({ channel: id, state, reason }, 'a channel is not connected')
       events.emit(() => ({ type: 'channel.lost', channel: id, reason: reason ?? state, at: since }))
     }
@@ -87,11 +90,11 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
   }
 
   async function run(): Promise<void> {
-    const ready = () =>
+    const connected = () =>
       state === 'connected' || signal.aborted
-        ? undefined
-        : new Promise<void>((resolve) => waiting.push(resolve))
-    const port = { ...source, breaker: { failures: 0, openUntil: 0 }, ready }
+        ? Promise.resolve(connection.signal)
+        : new Promise<AbortSignal>((resolve) => waiting.push(resolve))
+    const port = { ...source, breaker: { failures: 0, openUntil: 0 }, connected }
     const sends = channel.sender === 'connection' ? 0 : channel.sends
     const sending = Array.from({ length: sends }, () => sendLoop(host, port, signal))
     while (!signal.aborted) {
@@ -114,7 +117,8 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
     status: () => ({ id, plugin: scope.id, state, since, ...(reason !== undefined && { reason }) }),
     async close() {
       controller.abort()
-      for (const resolve of waiting.splice(0)) resolve()
+      connection.abort()
+      for (const resolve of waiting.splice(0)) resolve(connection.signal)
       await ended
     },
   }

@@ -1,9 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import type { Database } from 'libsql'
+import { unreadableCommits } from './log-file.js'
 import { migrate } from './schema.js'
-import { readList, readOpen } from './read.js'
+import { damagedDeliveries, readList, readOpen } from './read.js'
+import { columns, isSound, readable, sumOfRow, type RawRow } from './stored.js'
 import { sumOf } from './sum.js'
 import type {
   Batch,
@@ -22,8 +24,17 @@ class HeldStoreError extends Error {
   readonly code = 'OC_STORE_HELD'
 }
 
+/** A row cannot be changed: nobody knows what it was. */
+class DamagedRowError extends Error {
+  readonly code = 'OC_STORE_DAMAGED'
+}
+
 /** Rows removed by one step of retention: it must not hold up what wants to be written. */
 const removedAtOnce = 1_000
+/** A larger store is not examined as a whole when it is opened: a second goes into 200 MB. */
+const examinedBytes = 2 ** 28
+/** Of a store that is too large: few, since a step too many takes what could stay. */
+const oldestAtOnce = 50
 /** The share of its bound that a store too large is cut to. */
 const cutTo = 0.9
 
@@ -34,12 +45,18 @@ export class LedgerDatabase implements Calls {
 
   open({ folder, now }: OpenRequest): Opened {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const logFile = join(folder, 'ledger.sqlite-wal')
+    const unread = unreadableCommits(logFile)
+    const kept = join(folder, `ledger-log-${now}.damaged`)
+    if (unread > 1) copyFileSync(logFile, kept)
     const db = openFile(folder)
     this.#db = db
     migrate(db, (version) => join(folder, `ledger-version-${version}-${now}.sqlite`))
     this.#statements = prepare(db)
     const openings = countOpening(db)
-    return { openings, ...readOpen(db) }
+    const opened = readOpen(db)
+    const torn = unread > 1 ? [`${unread} steps of the log cannot be read; it is kept as ${kept}`] : []
+    return { openings, ...opened, damage: [...torn, ...this.#examine(), ...opened.damage] }
   }
 
   /** One transaction for all; should it fail, one for each, so that a bad batch fails alone. */
@@ -53,7 +70,8 @@ export class LedgerDatabase implements Calls {
   }
 
   row(id: string): StoredRow | undefined {
-    return this.#prepared().row.get(id) as StoredRow | undefined
+    const row = this.#prepared().row.get(id) as RawRow | undefined
+    return row && readable(row)
   }
 
   list(query: Parameters<Calls['list']>[0]): ReturnType<Calls['list']> {
@@ -66,7 +84,7 @@ export class LedgerDatabase implements Calls {
       forgetDeliveries.run(deliveredBefore, removedAtOnce)
       return forgetSettled.run(settledBefore, removedAtOnce).changes
     })
-    if (this.#size() > maxBytes) removed += this.#transaction(() => forgetOldest.run(removedAtOnce).changes)
+    if (this.#size() > maxBytes) removed += this.#transaction(() => forgetOldest.run(oldestAtOnce).changes)
     if (this.#size() < maxBytes * cutTo) this.#opened().exec('PRAGMA incremental_vacuum(1000)')
     return { removed }
   }
@@ -75,6 +93,19 @@ export class LedgerDatabase implements Calls {
     this.#db?.close()
     this.#db = undefined
     this.#statements = undefined
+  }
+
+  /** What checksums of rows cannot tell: an index that does not know its row. */
+  #examine(): string[] {
+    if (this.#size() > examinedBytes) return []
+    const found = this.#opened().prepare('PRAGMA integrity_check(10)').all() as { integrity_check: string }[]
+    const damage = found.map((row) => row.integrity_check).filter((sentence) => sentence !== 'ok')
+    try {
+      if (damage.length > 0) this.#opened().exec('REINDEX')
+    } catch (error) {
+      damage.push(`the indexes could not be made again: ${String(error)}`)
+    }
+    return [...damage, ...damagedDeliveries(this.#opened())]
   }
 
   /** Bytes in use: pages that are free count as not there. */
@@ -106,34 +137,31 @@ export class LedgerDatabase implements Calls {
   }
 
   #step(step: Step): Written['duplicate'] {
-    const { insert, deliver, delivery, progress, update, addEntries, dropEntries } = this.#prepared()
+    const { insert, deliver, delivery, update, addEntries, dropEntries } = this.#prepared()
     if (step.type === 'insert') {
       const { channel, account, deliveryId, fingerprint, acceptedAt } = step
       if (deliveryId !== null) {
+        const sum = sumOf(channel, account, deliveryId, step.id, fingerprint ?? '', String(acceptedAt))
         const known =
-          deliver.run(channel, account, deliveryId, step.id, fingerprint, acceptedAt).changes === 0
+          deliver.run(channel, account, deliveryId, step.id, fingerprint, acceptedAt, sum).changes === 0
         if (known) return duplicateOf(delivery.get(channel, account, deliveryId))
       }
       const { id, direction, state, reason, settledAt, payload, progress: begun } = step
-      const sum = sumOf(payload, begun)
+      const sum = sumOfRow({ ...step, channel, progress: begun })
       insert.run(id, direction, channel, state, reason, acceptedAt, settledAt, payload, begun, sum)
     } else if (step.type === 'update') {
-      const row = progress.get(step.id) as { payload: string; progress: string; settled: number } | undefined
+      const row = this.#prepared().row.get(step.id) as RawRow | undefined
       if (!row) return undefined
-      const { state, reason, settledAt, ...changed } = JSON.parse(step.patch) as Record<string, unknown>
+      if (!isSound(row)) throw new DamagedRowError(`The message ${step.id} does not fit its checksum`)
+      const patch = JSON.parse(step.patch) as Partial<RawRow>
       // A note that could not be written in time must not open again what has ended since.
-      if (row.settled === 1 && settledAt === undefined) return undefined
-      const next = merged(row.progress, changed)
+      if (row.settledAt !== null && patch.settledAt === undefined) return undefined
       // `undefined` leaves a column as it is.
-      const [keepState, keepReason, keepSettled] = [state, reason, settledAt].map((value) =>
-        Number(value === undefined),
-      )
-      update.run(
-        ...[keepState, state ?? null, keepReason, reason ?? null, keepSettled, settledAt ?? null],
-        ...[next, sumOf(row.payload, next), step.id],
-      )
+      const { state = row.state, reason = row.reason, settledAt = row.settledAt, ...changed } = patch
+      const next = { ...row, state, reason, settledAt, progress: merged(String(row.progress), changed) }
+      update.run(String(state), reason && String(reason), settledAt, next.progress, sumOfRow(next), step.id)
     } else if (step.type === 'entries') {
-      addEntries.run(step.turnId, step.key, step.entries, sumOf(step.key, step.entries))
+      addEntries.run(step.turnId, step.key, step.entries, sumOf(step.turnId, step.key, step.entries))
     } else dropEntries.run(step.turnId)
     return undefined
   }
@@ -191,8 +219,8 @@ function merged(progress: string, patch: Record<string, unknown>): string {
 }
 
 function duplicateOf(found: unknown): { id: string; fingerprint?: string } {
-  const { id, fingerprint } = found as { id: string; fingerprint: string | null }
-  return fingerprint === null ? { id } : { id, fingerprint }
+  const { id, fingerprint } = found as { id: Buffer; fingerprint: Buffer | null }
+  return fingerprint === null ? { id: String(id) } : { id: String(id), fingerprint: String(fingerprint) }
 }
 
 export function failureOf(error: unknown): StoreFailure {
@@ -200,27 +228,18 @@ export function failureOf(error: unknown): StoreFailure {
   return { code: typeof code === 'string' ? code : 'OC_STORE_FAILED', message: String(message) }
 }
 
-const columns = `id, direction, state, reason, accepted_at AS acceptedAt, settled_at AS settledAt, payload, progress`
-
 function prepare(db: Database) {
   return {
     insert: db.prepare(
       `INSERT INTO messages (id, direction, channel, state, reason, accepted_at, settled_at, payload, progress, sum)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    deliver: db.prepare(`INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`),
+    deliver: db.prepare(`INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`),
     delivery: db.prepare(
-      `SELECT id, fingerprint FROM deliveries WHERE channel = ? AND account = ? AND delivery_id = ?`,
-    ),
-    progress: db.prepare(
-      `SELECT payload, progress, settled_at IS NOT NULL AS settled FROM messages WHERE id = ?`,
+      `SELECT CAST(id AS BLOB) AS id, CAST(fingerprint AS BLOB) AS fingerprint FROM deliveries WHERE channel = ? AND account = ? AND delivery_id = ?`,
     ),
     update: db.prepare(
-      `UPDATE messages SET
-         state = CASE ? WHEN 1 THEN state ELSE ? END,
-         reason = CASE ? WHEN 1 THEN reason ELSE ? END,
-         settled_at = CASE ? WHEN 1 THEN settled_at ELSE ? END,
-         progress = ?, sum = ? WHERE id = ?`,
+      `UPDATE messages SET state = ?, reason = ?, settled_at = ?, progress = ?, sum = ? WHERE id = ?`,
     ),
     addEntries: db.prepare(`INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`),
     dropEntries: db.prepare(`DELETE FROM entries WHERE turn_id = ?`),

@@ -1,40 +1,76 @@
 import type { Database } from 'libsql'
+import { buried, columns, isSound, rawOf, readable, sumOfRow, type RawRow } from './stored.js'
 import { sumOf } from './sum.js'
 import type { Calls, Opened, StoredEntries, StoredRow } from './wire.js'
-
-const columns = `seq, id, direction, state, reason, accepted_at AS acceptedAt, settled_at AS settledAt, payload, progress, sum`
 
 /** What waits, in the order in which it came. A row that does not fit its checksum is set aside, and told. */
 export function readOpen(db: Database): Omit<Opened, 'openings'> {
   const damage: string[] = []
   const rows: StoredRow[] = []
   const stored = db.prepare(`SELECT ${columns} FROM messages WHERE settled_at IS NULL ORDER BY seq`).all()
-  for (const row of stored as (StoredRow & { sum: number })[]) {
-    if (sumOf(row.payload, row.progress) === row.sum) rows.push(row)
-    else damage.push(`message ${row.id} does not fit its checksum`)
+  for (const row of stored.map(rawOf<RawRow>)) {
+    if (isSound(row)) rows.push(readable(row))
+    else {
+      damage.push(`message ${String(row.id)} does not fit its checksum`)
+      bury(db, row)
+    }
   }
-  setAside(db, rows, stored as StoredRow[])
-  const entries = (
-    db
-      .prepare(`SELECT turn_id AS turnId, key, entries, sum FROM entries ORDER BY rowid`)
-      .all() as (StoredEntries & { sum: number })[]
-  ).filter(({ turnId, key, entries: text, sum }) => {
-    if (sumOf(key, text) === sum) return true
-    damage.push(`the entries of turn ${turnId} do not fit their checksum`)
-    return false
+  const entries = db.prepare(`SELECT ${entryColumns} FROM entries ORDER BY rowid`).all()
+  return { rows, entries: entries.flatMap((row) => soundEntries(rawOf(row), damage)), damage }
+}
+
+/** Deliveries that may be taken a second time: their rows are not what was written. */
+export function damagedDeliveries(db: Database): string[] {
+  const names = ['channel', 'account', 'delivery_id', 'id', 'fingerprint']
+  const texts = names.map((name) => `CAST(${name} AS BLOB)`).join()
+  const rows = db
+    .prepare(`SELECT ${texts}, CAST(at AS INTEGER), CAST(sum AS INTEGER) FROM deliveries`)
+    .raw()
+    .all() as unknown as (ArrayBuffer | number | null)[][]
+  const damaged = rows.filter((row) => {
+    const sum = row.pop()
+    return (
+      sumOf(
+        ...row.map((value) => (value instanceof ArrayBuffer ? Buffer.from(value) : String(value ?? ''))),
+      ) !== sum
+    )
   })
-  return { rows, entries, damage }
+  return damaged.map(
+    (row) => `the delivery ${String(Buffer.from(row[2] as ArrayBuffer))} does not fit its checksum`,
+  )
+}
+
+interface RawEntries {
+  readonly turnId: Buffer
+  readonly key: Buffer
+  readonly entries: Buffer
+  readonly sum: number
+}
+
+const entryColumns = [
+  'CAST(turn_id AS BLOB) AS turnId',
+  'CAST(key AS BLOB) AS key',
+  'CAST(entries AS BLOB) AS entries',
+  'CAST(sum AS INTEGER) AS sum',
+].join()
+
+function soundEntries({ turnId, key, entries, sum }: RawEntries, damage: string[]): StoredEntries[] {
+  if (sumOf(turnId, key, entries) === sum) {
+    return [{ turnId: String(turnId), key: String(key), entries: String(entries) }]
+  }
+  damage.push(`the entries of turn ${String(turnId)} do not fit their checksum`)
+  return []
 }
 
 /** A damaged message ends dead: not processed, not forgotten, no reason to fail again at the next start. */
-function setAside(db: Database, sound: readonly StoredRow[], all: readonly StoredRow[]): void {
-  if (sound.length === all.length) return
-  const ids = new Set(sound.map(({ id }) => id))
-  const bury = db.prepare(
-    `UPDATE messages SET state = 'dead', reason = 'OC_STORE_DAMAGED: the stored row does not fit its checksum',
-       settled_at = accepted_at WHERE id = ?`,
-  )
-  for (const { id } of all) if (!ids.has(id)) bury.run(id)
+function bury(db: Database, row: RawRow): void {
+  const { id, direction, state, reason, acceptedAt, settledAt, payload, progress } = buried(row)
+  const { channel } = row
+  const sum = sumOfRow({ id, direction, channel, state, reason, acceptedAt, settledAt, payload, progress })
+  db.prepare(
+    `UPDATE messages SET id = ?, direction = ?, state = ?, reason = ?, accepted_at = ?, settled_at = ?,
+       payload = ?, progress = ?, sum = ? WHERE seq = ?`,
+  ).run(id, direction, state, reason, acceptedAt, settledAt, payload, progress, sum, row.seq)
 }
 
 /** Newest first. The cursor is the `seq` of the last row of the page before. */
@@ -57,7 +93,8 @@ export function readList(db: Database, query: Parameters<Calls['list']>[0]): Ret
   const clause = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   const found = db
     .prepare(`SELECT ${columns} FROM messages ${clause} ORDER BY seq DESC LIMIT ?`)
-    .all(...values, limit + 1) as (StoredRow & { seq: number })[]
-  const rows = found.slice(0, limit)
-  return found.length > limit ? { rows, next: String(rows.at(-1)!.seq) } : { rows }
+    .all(...values, limit + 1)
+    .map(rawOf<RawRow>)
+  const rows = found.slice(0, limit).map(readable)
+  return found.length > limit ? { rows, next: String(found[limit - 1]!.seq) } : { rows }
 }

@@ -26,6 +26,7 @@ const migrations: readonly string[] = [
      id TEXT NOT NULL,
      fingerprint TEXT,
      at INTEGER NOT NULL,
+     sum INTEGER NOT NULL,
      PRIMARY KEY (channel, account, delivery_id)
    ) WITHOUT ROWID;
    CREATE INDEX deliveries_by_age ON deliveries (at);

@@ -80,10 +80,12 @@ function startWorker(): Worker {
 }
 
 export function errorOf({ code, message }: StoreFailure): OpenClawError {
-  const own: readonly string[] = ['OC_STORE_NEWER', 'OC_STORE_HELD']
+  const own: readonly string[] = ['OC_STORE_NEWER', 'OC_STORE_HELD', 'OC_STORE_DAMAGED']
   if (own.includes(code)) return new OpenClawError(code as ErrorCode, message)
   if (code === 'SQLITE_FULL') return new OpenClawError('OC_STORE_FULL', 'The disk of the store is full')
-  const damaged = code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB'
+  // libsql has no names for the extended codes, such as 779: a corrupt index.
+  const extended = Number(/^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code)?.[1] ?? 0) & 0xff
+  const damaged = code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || extended === 11
   return new OpenClawError(
     damaged ? 'OC_STORE_DAMAGED' : 'OC_STORE_FAILED',
     `The store failed (${code}): ${message}`,

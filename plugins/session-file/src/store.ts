@@ -152,7 +152,13 @@ export class FileSessions implements SessionStore {
 
   async #begin(key: string): Promise<OpenSession> {
     const session = new OpenSession(key, this.#fileOf(key), this.#log)
-    await session.begin(this.#world.clock.now())
+    try {
+      await session.begin(this.#world.clock.now())
+    } catch (error) {
+      // Nobody holds it yet: its file would stay open.
+      await session.close()
+      throw error
+    }
     this.#created = true
     this.#hold(session)
     this.#touch(session)
@@ -218,15 +224,25 @@ export class FileSessions implements SessionStore {
   async #syncAll(): Promise<void> {
     const dirty = [...this.#dirty]
     this.#dirty.clear()
-    if (this.#created) await this.#syncFolder()
+    try {
+      if (this.#created) await this.#syncFolder()
+    } catch (error) {
+      for (const [, { reject }] of dirty) reject(error)
+      return
+    }
     await Promise.all(dirty.map(([session, { resolve, reject }]) => session.sync().then(resolve, reject)))
   }
 
   /** A new file is only there after a power cut when its folder was synced too. */
   async #syncFolder(): Promise<void> {
     this.#created = false
-    const handle = await open(this.#settings.folder, 'r')
-    await handle.sync().finally(() => handle.close())
+    try {
+      const handle = await open(this.#settings.folder, 'r')
+      await handle.sync().finally(() => handle.close())
+    } catch (error) {
+      this.#created = true
+      throw error
+    }
   }
 
   #indexLater(): void {
@@ -253,7 +269,7 @@ export class FileSessions implements SessionStore {
     try {
       const known = JSON.parse(await readFile(file, 'utf8')) as Record<string, SessionSummary>
       await rename(file, `${file}.old`)
-      return new Map(Object.entries(known))
+      return new Map(Object.entries(known).filter(([name, summary]) => tellsOf(name, summary)))
     } catch {
       return new Map()
     }
@@ -262,12 +278,21 @@ export class FileSessions implements SessionStore {
   async #summarise(file: string): Promise<SessionSummary | undefined> {
     const { opening, turns } = parseFile(await readFile(file))
     if (!opening) {
-      this.#log.error({ file }, 'a session file does not say whose it is')
+      // Out of the way of the session that will begin under its name.
+      const aside = join(this.#settings.folder, archiveName, `${this.#world.clock.now()}-${basename(file)}`)
+      await rename(file, aside)
+      this.#log.error({ file, aside }, 'a session file does not say whose it is')
       return undefined
     }
     const entries = turns.reduce((sum, turn) => sum + turn.entries.length, 0)
     return { key: opening.session, entries, updatedAt: turns.at(-1)?.at ?? opening.openedAt }
   }
+}
+
+function tellsOf(name: string, summary: unknown): boolean {
+  const { key, entries, updatedAt } = (summary ?? {}) as Partial<SessionSummary>
+  const known = typeof key === 'string' && fileNameOf(key) === name
+  return known && Number.isSafeInteger(entries) && Number.isSafeInteger(updatedAt)
 }
 
 function newSynced(): Synced {

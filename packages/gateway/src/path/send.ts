@@ -10,8 +10,8 @@ export interface Port {
   readonly channel: Channel
   /** `openUntil`: no send before it, in ms of the monotonic clock. */
   readonly breaker: { failures: number; openUntil: number }
-  /** Defined while the channel is not connected; resolves when it is again, or closes. */
-  ready(): Promise<void> | undefined
+  /** Resolves when the channel is connected, with what aborts when it no longer is; or when it closes. */
+  connected(): Promise<AbortSignal>
 }
 
 /** How one attempt ended: for good, or with another to come. */
@@ -30,23 +30,20 @@ const breakerMs = 5_000
 /** Takes one channel's outbound from the queue and sends them, until the signal aborts. */
 export async function sendLoop(host: PathHost, port: Port, signal: AbortSignal): Promise<void> {
   const marked = port.channel.guarantee !== 'native'
+  const { leaseMs, retryMs } = host.settings
   while (!signal.aborted) {
-    await port.ready()
+    const connected = await port.connected()
     const restMs = port.breaker.openUntil - host.world.clock.monotonic()
     if (restMs > 0) await pause(host.world, restMs, signal)
     try {
-      const claim = await host.queue.claimSend({
-        channel: port.id,
-        marked,
-        leaseMs: host.settings.leaseMs,
-        signal,
-      })
-      if (!claim) return
-      if (signal.aborted || port.ready()) claim.release()
-      else await deliver(host, claim, port)
+      // Not claimed while the channel is away: a claim that is given back may be taken for a send that was cut off.
+      const claim = await host.queue.claimSend({ channel: port.id, marked, leaseMs, signal: connected })
+      if (claim && connected.aborted) claim.release()
+      else if (claim) await deliver(host, claim, port)
+      else if (!connected.aborted) return
     } catch (error) {
       host.log.error({ channel: port.id, error: errorLine(error) }, 'outbound could not be claimed')
-      await pause(host.world, host.settings.retryMs, signal)
+      await pause(host.world, retryMs, signal)
     }
   }
 }
