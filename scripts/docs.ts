@@ -69,7 +69,7 @@ export function errorsPage(catalogue: Readonly<Record<string, ErrorSpec>>): Prom
   )
   return markdown(`# Errors
 
-Written from \`packages/sdk/src/errors.ts\` by \`npm run generate\`.
+Written from \`packages/sdk/src/catalogue.ts\` by \`npm run generate\`.
 
 Every error has a permanent code. Its message says what happened and why in particular; its hint what to do, where
 the one below is not particular enough.

@@ -8,7 +8,7 @@ import { readWorkspace, sourceFiles, stringLiterals } from '../shape/workspace.j
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pattern = /\bOC_[A-Z0-9]+(?:_[A-Z0-9]+)*\b/g
 
-const catalogue = 'packages/sdk/src/errors.ts'
+const catalogue = 'packages/sdk/src/catalogue.ts'
 
 const sources = readWorkspace(root)
   .members.flatMap((member) => sourceFiles(root, `${member.path}/src`))
