@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import * as durable from './durable.js'
 import * as generation from './generation.js'
 import * as hooks from './hooks.js'
 import { describe, result } from './lib/report.js'
@@ -8,7 +9,7 @@ import * as status from './status.js'
 import * as turn from './turn.js'
 
 /** @type {readonly import('./lib/report.js').Figure[]} */
-const figures = [turn, hooks, generation, start, memory, status]
+const figures = [turn, durable, hooks, generation, start, memory, status]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
