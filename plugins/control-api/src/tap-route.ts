@@ -42,7 +42,7 @@ export function tapRoute(gateway: GatewayView, { scheduler }: World): FastifyPlu
       const { raw } = reply
       raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
       raw.flushHeaders()
-      const { unsubscribe } = gateway.events.subscribe((event) => {
+      const subscription = gateway.events.subscribe((event) => {
         if (event.type !== 'stage.passed' || !matches(event)) return
         if (raw.writableLength > mostBuffered) return void (left += 1)
         const { type: _, ...fact } = event
@@ -57,7 +57,7 @@ export function tapRoute(gateway: GatewayView, { scheduler }: World): FastifyPlu
       let cancel = scheduler.after(keepAliveMs, beat)
       raw.on('close', () => {
         cancel()
-        unsubscribe()
+        subscription.unsubscribe()
       })
       return reply
     })
