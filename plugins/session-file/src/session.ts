@@ -17,6 +17,8 @@ export class OpenSession {
   readonly #turns = new Set<string>()
   readonly #log: Log
   #handle: FileHandle | undefined
+  /** Of the file, up to the end of its last whole line; known while it is open. */
+  #bytes = 0
 
   constructor(key: string, file: string, log: Log) {
     this.key = key
@@ -83,12 +85,18 @@ export class OpenSession {
 
   /** On failure the file is as long as before: half a line would spoil the next one. */
   async #write(line: object): Promise<void> {
-    this.#handle ??= await open(this.file, 'a', 0o600)
-    const { size } = await this.#handle.stat()
+    if (!this.#handle) {
+      this.#handle = await open(this.file, 'a', 0o600)
+      this.#bytes = (await this.#handle.stat()).size
+    }
+    const text = Buffer.from(`${JSON.stringify(line)}\n`)
     try {
-      await this.#handle.appendFile(`${JSON.stringify(line)}\n`)
+      for (let written = 0; written < text.length;) {
+        written += (await this.#handle.write(text, written)).bytesWritten
+      }
+      this.#bytes += text.length
     } catch (error) {
-      await this.#handle.truncate(size).catch(() => undefined)
+      await this.#handle.truncate(this.#bytes).catch(() => undefined)
       throw error
     }
   }

@@ -30,8 +30,11 @@ interface Synced {
 
 const archiveName = 'archive'
 const indexName = 'index.json'
-/** Appends of this many ms are synced together. */
-const syncEveryMs = 100
+/**
+ * Appends of this many ms are synced together: the queue keeps their entries until then. More often, and the syncs of
+ * many sessions keep the few threads for files busy that the appends wait for.
+ */
+const syncEveryMs = 1_000
 /** Sessions whose newest part and file handle are held; others are read again when they are needed. */
 const heldSessions = 256
 
