@@ -7,6 +7,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 })
  * One request to a gateway; undefined when no whole answer came in time.
  * @param {string} url
  * @param {{ body?: object, timeoutMs?: number }} [options] With a body it is a POST.
+ * The body is whatever the gateway said, to be judged by the caller.
  * @returns {Promise<{ status: number, body: any } | undefined>}
  */
 export function call(url, { body, timeoutMs = 5_000 } = {}) {

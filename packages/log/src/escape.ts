@@ -1,6 +1,7 @@
 // JSON escapes what is below a space. What a terminal also obeys: delete, the second control block, line and paragraph
 // separators, and the marks that turn the direction of the text.
 const alsoControl = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+// Control characters are what it looks for.
 // eslint-disable-next-line no-control-regex
 const anyControl = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 

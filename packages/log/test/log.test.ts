@@ -53,6 +53,7 @@ describe('json', () => {
 
   test('escapes every control character and means the same', () => {
     const [line = ''] = written('info', 'json', (log) => log.info({ text: nasty }, nasty))
+    // Control characters are what must not be there.
     // eslint-disable-next-line no-control-regex
     expect(line.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/)
     expect(JSON.parse(line)).toMatchObject({ text: nasty, msg: nasty })
@@ -102,6 +103,7 @@ describe('pretty', () => {
     expect(more).toEqual([])
     expect(line).toContain('INFO')
     expect(line).toContain('gateway: hello a\\u000ab\\u001b[31mred')
+    // Control characters are what must not be there.
     // eslint-disable-next-line no-control-regex
     expect(line.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u202e]/)
   })

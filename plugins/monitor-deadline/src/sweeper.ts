@@ -6,8 +6,6 @@ const openStates: readonly MessageState[] = ['waiting', 'running', 'sending']
 const mostAlarms = 100
 
 export interface Sweeper {
-  /** How many messages are overdue, by the last look. */
-  overdue(): number
   look(): Promise<void>
 }
 
@@ -15,7 +13,6 @@ export interface Sweeper {
 export function createSweeper(queue: Queue, world: World, log: Log, deadlineMs: number): Sweeper {
   let alarmed = new Set<string>()
   return {
-    overdue: () => alarmed.size,
     async look() {
       try {
         const now = world.clock.now()
