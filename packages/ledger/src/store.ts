@@ -27,7 +27,7 @@ export type Change =
   | { readonly type: 'update'; readonly id: string; readonly patch: Patch }
   | { readonly type: 'entries'; readonly row: EntriesRow }
   /** The session store has them. */
-  | { readonly type: 'appended'; readonly turnIds: readonly string[] }
+  | { readonly type: 'appended'; readonly turnId: string }
 
 /** What a store held when it was opened, in the order of insertion. */
 export interface OpenRows {

@@ -87,11 +87,16 @@ export function createTurnClaim(
       if (state === 'running') state = 'settled'
       return host.enqueueSends(outboundRows)
     },
-    appended(turnIds) {
-      const rest = (unappended.get(key) ?? []).filter(({ turnId }) => !turnIds.includes(turnId))
+    appended(turnId, synced) {
+      const known = unappended.get(key) ?? []
+      const rest = known.filter((settled) => settled.turnId !== turnId)
       if (rest.length > 0) unappended.set(key, rest)
       else unappended.delete(key)
-      if (turnIds.length > 0) store.note([{ type: 'appended', turnIds }])
+      const back = known.find((settled) => settled.turnId === turnId)
+      synced.then(
+        () => store.note([{ type: 'appended', turnId }]),
+        () => back && unappended.set(key, [back, ...(unappended.get(key) ?? [])]),
+      )
     },
     async retry({ error, delayMs }) {
       lease.check()

@@ -191,8 +191,11 @@ export interface TurnClaim {
   renew(): Promise<void>
   /** Resolves once it is durable, with claims for the `connection` outbound. The key stays claimed until `release`. */
   settle(settlement: Settlement): Promise<readonly SendClaim[]>
-  /** The entries of these turns are safe in the session store. May be called after `release`. */
-  appended(turnIds: readonly string[]): void
+  /**
+   * The session store shows the entries of this turn. Later claims are not given them again, unless `synced` rejects;
+   * the queue forgets them once it resolves. May be called after `release`.
+   */
+  appended(turnId: string, synced: Promise<void>): void
   /** Not now: the messages wait, the attempt counts. */
   retry(request: RetryRequest): Promise<void>
   /** Frees the key. Unsettled messages wait again and the attempt does not count. */

@@ -5,7 +5,7 @@ import type { Step, StoredEntries, StoredRow } from './wire.js'
 export function stepsOf(change: Change): Step[] {
   if (change.type === 'insert') return [insertOf(change.row)]
   if (change.type === 'update') return [updateOf(change.id, change.patch)]
-  if (change.type === 'appended') return change.turnIds.map((turnId) => ({ type: 'appended', turnId }))
+  if (change.type === 'appended') return [change]
   const { turnId, key, entries } = change.row
   return [{ type: 'entries', turnId, key, entries: JSON.stringify(entries) }]
 }

@@ -107,7 +107,7 @@ describe('after a crash', () => {
     const { ledger: again } = await openStore(await crashed(folder))
     const next = await claim(again)
     expect(next.unappended).toEqual([{ turnId: 't1', entries }])
-    next.appended(['t1'])
+    next.appended('t1', Promise.resolve())
     await next.settle(ending(next))
     next.release()
     const last = await claim(again)

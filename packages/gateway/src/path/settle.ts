@@ -34,10 +34,10 @@ export async function appendTo(
   entries: readonly SessionEntry[],
 ): Promise<void> {
   const { synced } = await host.sessions.append(claim.key, turnId, entries)
-  synced.then(
-    () => claim.appended([turnId]),
-    (error: unknown) => host.log.warn({ key: claim.key, error: errorLine(error) }, 'a session is not synced'),
-  )
+  claim.appended(turnId, synced)
+  synced.catch((error: unknown) => {
+    host.log.warn({ key: claim.key, error: errorLine(error) }, 'a session is not synced')
+  })
 }
 
 /** All messages of a batch end alike; those behind the first say in whose answer they are. */

@@ -58,7 +58,7 @@ export class Disk {
       Object.assign(row, change.patch)
       if (change.patch.state !== undefined) this.#note(row.id, before, row.state)
     } else if (change.type === 'entries') this.entries.set(change.row.turnId, change.row)
-    else for (const turnId of change.turnIds) this.entries.delete(turnId)
+    else this.entries.delete(change.turnId)
   }
 
   #note(id: string, before: string, state: string): void {
