@@ -122,7 +122,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     for (const row of opened.rows) {
       if (row.direction === 'outbound' && row.connection) {
         const patch: Patch = { state: 'expired', reason: 'connection lost', settledAt: world.clock.now() }
-        lost.push({ type: 'update', id: row.id, patch })
+        lost.push({ type: 'update', row, patch })
       } else {
         if (row.direction === 'inbound') restored.add(row.id)
         wait(row, Math.min((row.availableAt ?? 0) - world.clock.now(), longestRestMs))
@@ -165,7 +165,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       reason: undefined,
       settledAt: undefined,
     } as Patch
-    await store.commit([{ type: 'update', id, patch }])
+    await store.commit([{ type: 'update', row, patch }])
     wait(again)
     return true
   }
@@ -184,7 +184,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       counts[row.direction === 'inbound' ? 'waiting' : 'unsent'] -= 1
     }
     const patch: Patch = { state: 'refused', reason: 'discarded', settledAt: world.clock.now() }
-    await store.commit([{ type: 'update', id, patch }])
+    await store.commit([{ type: 'update', row, patch }])
     return true
   }
 

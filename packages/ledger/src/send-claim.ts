@@ -46,7 +46,7 @@ export function createSendClaim(
   }
 
   function change(patch: Patch): Change[] {
-    return [{ type: 'update', id, patch }]
+    return [{ type: 'update', row, patch }]
   }
 
   /** Writes how the attempt ended. Where that fails, another follows: in doubt where this one left a doubt. */

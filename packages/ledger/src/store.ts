@@ -24,7 +24,8 @@ export type Patch = Partial<
 
 export type Change =
   | { readonly type: 'insert'; readonly row: Row }
-  | { readonly type: 'update'; readonly id: string; readonly patch: Patch }
+  /** `row` as it was; a key of the patch that is undefined goes. */
+  | { readonly type: 'update'; readonly row: Row; readonly patch: Patch }
   | { readonly type: 'entries'; readonly row: EntriesRow }
   /** The session store has them. */
   | { readonly type: 'appended'; readonly turnId: string }
@@ -51,8 +52,11 @@ export interface LedgerStore {
    * deliveryId are known already inserts nothing of the batch: the answer is the row that has them.
    */
   commit(changes: readonly Change[]): Promise<Duplicate | undefined>
-  /** Changes that may be lost with the process; they keep their order among themselves and with commits. */
-  note(changes: readonly Change[]): void
+  /**
+   * Changes that may be lost with the process. They go with the next commit, or soon; `later`: when there is time, and not
+   * at all where another change of the same row comes before.
+   */
+  note(changes: readonly Change[], when?: 'soon' | 'later'): void
   /** The row as the store has it, a new object each time. */
   row(id: string): Promise<Row | undefined>
   record(id: string): Promise<MessageRecord | undefined>

@@ -24,9 +24,16 @@ export function createTurnClaim(
   const lease = leases.take(key, leaseMs, () => end(0, true))
   counts.waiting -= rows.length
   counts.running += rows.length
-  for (const row of rows) row.attempts += 1
+  for (const row of rows) {
+    row.attempts += 1
+    row.state = 'running'
+    row.availableAt = undefined
+  }
   // Not awaited: at worst a crash forgets an attempt.
-  store.note(rows.map(({ id, attempts }) => ({ type: 'update', id, patch: { state: 'running', attempts } })))
+  store.note(
+    rows.map((row) => ({ type: 'update', row, patch: { state: 'running', attempts: row.attempts } })),
+    'later',
+  )
 
   /** Frees the lane. Messages that are not settled wait again. */
   function end(restMs: number, again: boolean): void {
@@ -34,6 +41,7 @@ export function createTurnClaim(
     if (state === 'running') {
       counts.running -= rows.length
       if (again) counts.waiting += rows.length
+      for (const row of rows) row.state = 'waiting'
     }
     state = 'over'
     lease.end()
@@ -48,7 +56,9 @@ export function createTurnClaim(
     unappended: unappended.get(key) ?? [],
     async count(ids) {
       const again = rows.filter(({ id }) => ids.has(id))
-      const changes = again.map(({ id, attempts }): Change => ({ type: 'update', id, patch: { attempts } }))
+      const changes = again.map((row): Change => {
+        return { type: 'update', row, patch: { attempts: row.attempts } }
+      })
       await lease.during(store.commit(changes))
     },
     async renew() {
@@ -61,7 +71,8 @@ export function createTurnClaim(
       const settledAt = world.clock.now()
       const outboundRows = host.outboundRows(outbound)
       const outboundIds = outbound.map((created) => created.outbound.id)
-      const changes = rows.map(({ id, attempts, stages: before }, index): Change => {
+      const changes = rows.map((row, index): Change => {
+        const { attempts, stages: before } = row
         const { state, reason } = outcomes[index]!
         // The turn's trace and cost stand with its first message; the others name the turn.
         const all = index > 0 ? before : [...before, ...stages]
@@ -76,7 +87,7 @@ export function createTurnClaim(
           stages: all,
           usage: cost,
         }
-        return { type: 'update', id, patch }
+        return { type: 'update', row, patch }
       })
       for (const row of outboundRows) changes.push({ type: 'insert', row })
       if (entries.length > 0) changes.push({ type: 'entries', row: { key, turnId, entries } })
@@ -94,7 +105,7 @@ export function createTurnClaim(
       else unappended.delete(key)
       const back = known.find((settled) => settled.turnId === turnId)
       synced.then(
-        () => store.note([{ type: 'appended', turnId }]),
+        () => store.note([{ type: 'appended', turnId }], 'later'),
         () => back && unappended.set(key, [back, ...(unappended.get(key) ?? [])]),
       )
     },
@@ -104,8 +115,9 @@ export function createTurnClaim(
       const at = world.clock.now()
       const availableAt = at + delayMs
       for (const row of rows) row.failures = [...row.failures, { attempt: row.attempts, at, error }]
-      const changes = rows.map(({ id, attempts, failures }): Change => {
-        return { type: 'update', id, patch: { state: 'waiting', attempts, failures, availableAt } }
+      const changes = rows.map((row): Change => {
+        const { attempts, failures } = row
+        return { type: 'update', row, patch: { state: 'waiting', attempts, failures, availableAt } }
       })
       await store.commit(changes)
       end(delayMs, true)
@@ -113,10 +125,10 @@ export function createTurnClaim(
     release() {
       if (state === 'running') {
         for (const row of rows) row.attempts -= 1
-        const changes = rows.map(({ id, attempts }): Change => {
-          return { type: 'update', id, patch: { state: 'waiting', attempts } }
+        const changes = rows.map((row): Change => {
+          return { type: 'update', row, patch: { state: 'waiting', attempts: row.attempts } }
         })
-        store.note(changes)
+        store.note(changes, 'later')
       }
       end(0, true)
     },

@@ -75,7 +75,9 @@ describe('a ledger on a store that was used before', () => {
   it('counts the attempt for certain before the turn begins: what ends the process must not do so for ever', async () => {
     const { ledger, store } = await reopen([inbound('a', { attempts: 2 })])
     await ledger.claimTurn(turn)
-    expect(store.commits).toContainEqual({ type: 'update', id: 'a', patch: { attempts: 3 } })
+    expect(store.commits).toContainEqual(
+      expect.objectContaining({ type: 'update', patch: { attempts: 3 } }) as object,
+    )
   })
 
   it('hands over entries that may not be in the session store', async () => {

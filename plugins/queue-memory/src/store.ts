@@ -82,7 +82,7 @@ export class MemoryStore implements LedgerStore {
     if (!openStates.has(row.state)) this.#settled += 1
   }
 
-  #update({ id, patch }: Extract<Change, { type: 'update' }>): void {
+  #update({ row: { id }, patch }: Extract<Change, { type: 'update' }>): void {
     const row = this.#rows.get(id)
     if (!row) return
     const wasOpen = openStates.has(row.state)

@@ -5,7 +5,7 @@ import type { Database } from 'libsql'
 import { unreadableCommits } from './log-file.js'
 import { migrate } from './schema.js'
 import { damagedDeliveries, readList, readOpen } from './read.js'
-import { columns, isSound, readable, sumOfRow, type RawRow } from './stored.js'
+import { columns, payloadSumOf, progressSumOf, readable, type RawRow } from './stored.js'
 import { sumOf } from './sum.js'
 import type {
   Batch,
@@ -24,11 +24,6 @@ class HeldStoreError extends Error {
   readonly code = 'OC_STORE_HELD'
 }
 
-/** A row cannot be changed: nobody knows what it was. */
-class DamagedRowError extends Error {
-  readonly code = 'OC_STORE_DAMAGED'
-}
-
 /** Rows removed by one step of retention: it must not hold up what wants to be written. */
 const removedAtOnce = 1_000
 /** A larger store is not examined as a whole when it is opened: a second goes into 200 MB. */
@@ -42,8 +37,10 @@ const cutTo = 0.9
 export class LedgerDatabase implements Calls {
   #db: Database | undefined
   #statements: Statements | undefined
+  #batchSize = 1
 
-  open({ folder, now }: OpenRequest): Opened {
+  open({ folder, now, batchSize }: OpenRequest): Opened {
+    this.#batchSize = batchSize
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const logFile = join(folder, 'ledger.sqlite-wal')
     const unread = unreadableCommits(logFile)
@@ -59,14 +56,13 @@ export class LedgerDatabase implements Calls {
     return { openings, ...opened, damage: [...torn, ...this.#examine(), ...opened.damage] }
   }
 
-  /** One transaction for all; should it fail, one for each, so that a bad batch fails alone. */
+  /** The batches that did not go as usual. */
   write(batches: readonly Batch[]): Written[] {
-    try {
-      return this.#transaction(() => batches.map((batch) => this.#apply(batch)))
-    } catch (error) {
-      if (batches.length === 1) return [{ id: batches[0]!.id, error: failureOf(error) }]
-      return batches.flatMap((batch) => this.write([batch]))
+    const odd: Written[] = []
+    for (let at = 0; at < batches.length; at += this.#batchSize) {
+      odd.push(...this.#write(batches.slice(at, at + this.#batchSize)))
     }
+    return odd
   }
 
   row(id: string): StoredRow | undefined {
@@ -128,12 +124,22 @@ export class LedgerDatabase implements Calls {
     }
   }
 
-  #apply({ id, steps }: Batch): Written {
+  /** One transaction for all; should it fail, one for each, so that a bad batch fails alone. */
+  #write(batches: readonly Batch[]): Written[] {
+    try {
+      return this.#transaction(() => batches.flatMap((batch) => this.#apply(batch) ?? []))
+    } catch (error) {
+      if (batches.length === 1) return [{ id: batches[0]!.id, error: failureOf(error) }]
+      return batches.flatMap((batch) => this.#write([batch]))
+    }
+  }
+
+  #apply({ id, steps }: Batch): Written | undefined {
     for (const step of steps) {
       const duplicate = this.#step(step)
       if (duplicate) return { id, duplicate }
     }
-    return { id }
+    return undefined
   }
 
   #step(step: Step): Written['duplicate'] {
@@ -146,20 +152,14 @@ export class LedgerDatabase implements Calls {
           deliver.run(channel, account, deliveryId, step.id, fingerprint, acceptedAt, sum).changes === 0
         if (known) return duplicateOf(delivery.get(channel, account, deliveryId))
       }
-      const { id, direction, state, reason, settledAt, payload, progress: begun } = step
-      const sum = sumOfRow({ ...step, channel, progress: begun })
-      insert.run(id, direction, channel, state, reason, acceptedAt, settledAt, payload, begun, sum)
+      const { id, direction, state, reason, settledAt, payload, progress } = step
+      const sums = [payloadSumOf(step), progressSumOf(step)] as const
+      insert.run(id, direction, channel, state, reason, acceptedAt, settledAt, payload, progress, ...sums)
     } else if (step.type === 'update') {
-      const row = this.#prepared().row.get(step.id) as RawRow | undefined
-      if (!row) return undefined
-      if (!isSound(row)) throw new DamagedRowError(`The message ${step.id} does not fit its checksum`)
-      const patch = JSON.parse(step.patch) as Partial<RawRow>
+      const { id, state, reason, settledAt, progress, reopens } = step
       // A note that could not be written in time must not open again what has ended since.
-      if (row.settledAt !== null && patch.settledAt === undefined) return undefined
-      // `undefined` leaves a column as it is.
-      const { state = row.state, reason = row.reason, settledAt = row.settledAt, ...changed } = patch
-      const next = { ...row, state, reason, settledAt, progress: merged(String(row.progress), changed) }
-      update.run(String(state), reason && String(reason), settledAt, next.progress, sumOfRow(next), step.id)
+      const changesEnded = reopens || settledAt !== null ? 1 : 0
+      update.run(state, reason, settledAt, progress, progressSumOf(step), id, changesEnded)
     } else if (step.type === 'entries') {
       addEntries.run(step.turnId, step.key, step.entries, sumOf(step.turnId, step.key, step.entries))
     } else dropEntries.run(step.turnId)
@@ -212,12 +212,6 @@ function countOpening(db: Database): number {
   return (db.prepare(`SELECT value FROM meta WHERE key = 'openings'`).get() as { value: number }).value
 }
 
-function merged(progress: string, patch: Record<string, unknown>): string {
-  const next = { ...(JSON.parse(progress) as Record<string, unknown>), ...patch }
-  for (const [key, value] of Object.entries(patch)) if (value === null) delete next[key]
-  return JSON.stringify(next)
-}
-
 function duplicateOf(found: unknown): { id: string; fingerprint?: string } {
   const { id, fingerprint } = found as { id: Buffer; fingerprint: Buffer | null }
   return fingerprint === null ? { id: String(id) } : { id: String(id), fingerprint: String(fingerprint) }
@@ -231,15 +225,17 @@ export function failureOf(error: unknown): StoreFailure {
 function prepare(db: Database) {
   return {
     insert: db.prepare(
-      `INSERT INTO messages (id, direction, channel, state, reason, accepted_at, settled_at, payload, progress, sum)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages
+         (id, direction, channel, state, reason, accepted_at, settled_at, payload, progress, payload_sum, sum)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     deliver: db.prepare(`INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`),
     delivery: db.prepare(
       `SELECT CAST(id AS BLOB) AS id, CAST(fingerprint AS BLOB) AS fingerprint FROM deliveries WHERE channel = ? AND account = ? AND delivery_id = ?`,
     ),
     update: db.prepare(
-      `UPDATE messages SET state = ?, reason = ?, settled_at = ?, progress = ?, sum = ? WHERE id = ?`,
+      `UPDATE messages SET state = ?, reason = ?, settled_at = ?, progress = ?, sum = ?
+       WHERE id = ? AND (settled_at IS NULL OR ?)`,
     ),
     addEntries: db.prepare(`INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`),
     dropEntries: db.prepare(`DELETE FROM entries WHERE turn_id = ?`),

@@ -1,5 +1,14 @@
 import type { Database } from 'libsql'
-import { buried, columns, isSound, rawOf, readable, sumOfRow, type RawRow } from './stored.js'
+import {
+  buried,
+  columns,
+  isSound,
+  payloadSumOf,
+  progressSumOf,
+  rawOf,
+  readable,
+  type RawRow,
+} from './stored.js'
 import { sumOf } from './sum.js'
 import type { Calls, Opened, StoredEntries, StoredRow } from './wire.js'
 
@@ -12,7 +21,7 @@ export function readOpen(db: Database): Omit<Opened, 'openings'> {
     if (isSound(row)) rows.push(readable(row))
     else {
       damage.push(`message ${String(row.id)} does not fit its checksum`)
-      bury(db, row)
+      damage.push(...bury(db, row))
     }
   }
   const entries = db.prepare(`SELECT ${entryColumns} FROM entries ORDER BY rowid`).all()
@@ -62,15 +71,24 @@ function soundEntries({ turnId, key, entries, sum }: RawEntries, damage: string[
   return []
 }
 
-/** A damaged message ends dead: not processed, not forgotten, no reason to fail again at the next start. */
-function bury(db: Database, row: RawRow): void {
-  const { id, direction, state, reason, acceptedAt, settledAt, payload, progress } = buried(row)
-  const { channel } = row
-  const sum = sumOfRow({ id, direction, channel, state, reason, acceptedAt, settledAt, payload, progress })
-  db.prepare(
+/**
+ * A damaged message ends dead: not processed, not forgotten. Where an index is damaged too even that may fail; then it is
+ * told again at each start.
+ */
+function bury(db: Database, row: RawRow): string[] {
+  const dead = buried(row)
+  const { id, direction, state, reason, acceptedAt, settledAt, payload, progress } = dead
+  const sums = [payloadSumOf({ ...dead, channel: row.channel }), progressSumOf(dead)]
+  const update = db.prepare(
     `UPDATE messages SET id = ?, direction = ?, state = ?, reason = ?, accepted_at = ?, settled_at = ?,
-       payload = ?, progress = ?, sum = ? WHERE seq = ?`,
-  ).run(id, direction, state, reason, acceptedAt, settledAt, payload, progress, sum, row.seq)
+       payload = ?, progress = ?, payload_sum = ?, sum = ? WHERE seq = ?`,
+  )
+  try {
+    update.run(id, direction, state, reason, acceptedAt, settledAt, payload, progress, ...sums, row.seq)
+    return []
+  } catch (error) {
+    return [`message ${id} could not be set aside: ${String(error)}`]
+  }
 }
 
 /** Newest first. The cursor is the `seq` of the last row of the page before. */

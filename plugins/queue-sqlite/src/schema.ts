@@ -1,7 +1,9 @@
 import type { Database } from 'libsql'
+import { columns, payloadSumOf, progressSumOf, rawOf, type RawRow } from './stored.js'
+import { sumOf } from './sum.js'
 
 /** Forward migrations, one a version: never changed once released. */
-const migrations: readonly string[] = [
+export const migrations: readonly (string | ((db: Database) => void))[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
    CREATE TABLE messages (
      seq INTEGER PRIMARY KEY,
@@ -31,6 +33,7 @@ const migrations: readonly string[] = [
    ) WITHOUT ROWID;
    CREATE INDEX deliveries_by_age ON deliveries (at);
    CREATE TABLE entries (turn_id TEXT PRIMARY KEY, key TEXT NOT NULL, entries TEXT NOT NULL, sum INTEGER NOT NULL);`,
+  splitSums,
 ]
 
 export const schemaVersion = migrations.length
@@ -51,7 +54,29 @@ export function migrate(db: Database, copyTo: (version: number) => string): void
   if (version === schemaVersion) return
   if (version > 0) db.prepare('VACUUM INTO ?').run(copyTo(version))
   db.exec('BEGIN IMMEDIATE')
-  for (const migration of migrations.slice(version)) db.exec(migration)
+  for (const migration of migrations.slice(version)) {
+    if (typeof migration === 'string') db.exec(migration)
+    else migration(db)
+  }
   db.exec(`PRAGMA user_version = ${schemaVersion}`)
   db.exec('COMMIT')
+}
+
+/** One sum over the whole row becomes two: over what never changes, and over what updates change. */
+function splitSums(db: Database): void {
+  db.exec('ALTER TABLE messages ADD COLUMN payload_sum INTEGER NOT NULL DEFAULT 0')
+  const update = db.prepare('UPDATE messages SET payload_sum = ?, sum = ? WHERE seq = ?')
+  const page = db.prepare(`SELECT ${columns} FROM messages WHERE seq > ? ORDER BY seq LIMIT 1000`)
+  for (let last = -1; ;) {
+    const rows = page.all(last).map(rawOf<RawRow>)
+    if (rows.length === 0) return
+    for (const row of rows) {
+      const { id, direction, channel, state, reason, acceptedAt, settledAt, payload, progress } = row
+      const times = `${acceptedAt} ${settledAt ?? ''}`
+      const whole = sumOf(id, direction, channel, state, reason ?? '', times, payload, progress)
+      // A damaged row keeps sums that do not fit.
+      if (whole === row.sum) update.run(payloadSumOf(row), progressSumOf(row), row.seq)
+    }
+    last = rows.at(-1)!.seq
+  }
 }

@@ -2,7 +2,7 @@ import { recordOf } from '@openclaw/ledger'
 import type { Change, Duplicate, LedgerStore, OpenRows, Row } from '@openclaw/ledger'
 import { errorLine, OpenClawError, toError } from '@openclaw/sdk'
 import type { Cancel, Log, MessagePage, MessageQuery, MessageRecord, World } from '@openclaw/sdk'
-import { entriesOf, rowOf, stepsOf } from './codec.js'
+import { entriesOf, rowOf, stepOf } from './codec.js'
 import { errorOf, startThread, type StoreThread } from './thread.js'
 import type { Batch, Step } from './wire.js'
 
@@ -26,6 +26,8 @@ const dedupeDays = 8
 const retainEveryMs = 60_000
 /** After a failure of the disk the store looks this often whether it is over, in ms. */
 const probeMs = 1_000
+/** Notes that can wait, past which they do not. */
+const mostLater = 1_000
 
 /**
  * The ledger in SQLite, in a thread of its own. While one write is being synced the next steps gather: all of them
@@ -38,10 +40,13 @@ export class SqliteStore implements LedgerStore {
   readonly #settings: SqliteSettings
   #thread: StoreThread | undefined
   #pending: Pending[] = []
+  /** Notes that go with the next write. */
   #notes: Step[] = []
+  /** Notes that can wait, by what they are about. */
+  readonly #later = new Map<string, Step>()
   #noteTimer: Cancel | undefined
   #retainTimer: Cancel | undefined
-  #busy: Promise<void> | undefined
+  #flushing = false
   #closing = false
   #batches = 0
   /** Why the last write failed; undefined while writes succeed. */
@@ -61,28 +66,34 @@ export class SqliteStore implements LedgerStore {
   }
 
   commit(changes: readonly Change[]): Promise<Duplicate | undefined> {
-    if (this.#closing) return Promise.reject(new OpenClawError('OC_QUEUE_CLOSED', 'The store is closed'))
+    if (this.#closing) return Promise.reject(closed())
     return new Promise((resolve, reject) => {
-      this.#pending.push({
-        batch: { id: (this.#batches += 1), steps: changes.flatMap(stepsOf) },
-        resolve,
-        reject,
-      })
+      const steps = changes.map(stepOf)
+      for (const step of steps) this.#later.delete(subjectOf(step))
+      this.#pending.push({ batch: { id: (this.#batches += 1), steps }, resolve, reject })
       this.#flushSoon()
     })
   }
 
-  note(changes: readonly Change[]): void {
+  note(changes: readonly Change[], when: 'soon' | 'later' = 'soon'): void {
     if (this.#closing) return
-    for (const change of changes) this.#notes.push(...stepsOf(change))
+    for (const change of changes) {
+      const step = stepOf(change)
+      const subject = subjectOf(step)
+      this.#later.delete(subject)
+      if (when === 'later') this.#later.set(subject, step)
+      else this.#notes.push(step)
+    }
+    if (this.#later.size >= mostLater) this.#flushSoon()
     this.#noteTimer ??= this.#world.scheduler.after(this.#settings.flushInterval, () => {
       this.#noteTimer = undefined
+      this.#takeLater()
       this.#flushSoon()
     })
   }
 
   async row(id: string): Promise<Row | undefined> {
-    await this.#written()
+    void this.#flushAll()
     const stored = await this.#thread?.call('row', id)
     return stored && rowOf(stored)
   }
@@ -93,7 +104,7 @@ export class SqliteStore implements LedgerStore {
   }
 
   async list(query: MessageQuery): Promise<MessagePage> {
-    await this.#written()
+    void this.#flushAll()
     const { rows = [], next } = (await this.#thread?.call('list', query)) ?? {}
     const records = rows.map((row) => recordOf(rowOf(row)))
     return next === undefined ? { records } : { records, next }
@@ -103,8 +114,9 @@ export class SqliteStore implements LedgerStore {
     this.#closing = true
     this.#noteTimer?.()
     this.#retainTimer?.()
-    await this.#written()
+    await this.#flushAll()
     this.#noteTimer?.()
+    for (const { reject } of this.#pending.splice(0)) reject(closed())
     await this.#thread?.call('close', undefined).catch(() => undefined)
     await this.#thread?.end()
     this.#thread = undefined
@@ -118,6 +130,7 @@ export class SqliteStore implements LedgerStore {
       const opened = await thread.call('open', {
         folder: this.#settings.folder,
         now: this.#world.clock.now(),
+        batchSize: this.#settings.batchSize,
       })
       this.#thread = thread
       return opened
@@ -139,37 +152,42 @@ export class SqliteStore implements LedgerStore {
     this.#flushSoon()
   }
 
-  /** Everything that was asked for before is in the store. */
-  async #written(): Promise<void> {
-    this.#flushSoon()
-    while (this.#busy) await this.#busy
+  /** The store's thread works in order: what it is asked after this sees everything that was asked for before. */
+  #flushAll(): Promise<void> {
+    this.#takeLater()
+    return this.#flush()
+  }
+
+  #takeLater(): void {
+    this.#notes.push(...this.#later.values())
+    this.#later.clear()
   }
 
   #flushSoon(): void {
-    if (this.#busy || !this.#thread || this.#pending.length + this.#notes.length === 0) return
+    if (this.#flushing) return
+    this.#flushing = true
     // After the microtasks under way: what they still ask for comes along.
-    this.#busy = new Promise<void>((resolve) => setImmediate(resolve))
-      .then(() => this.#flush())
-      .finally(() => {
-        this.#busy = undefined
-        if (this.#pending.length > 0) this.#flushSoon()
-      })
+    setImmediate(() => {
+      this.#flushing = false
+      void this.#flush()
+    })
   }
 
   async #flush(): Promise<void> {
-    const taken = this.#pending.splice(0, this.#settings.batchSize)
-    const notes: Batch = { id: 0, steps: this.#notes.splice(0) }
-    this.#noteTimer?.()
-    this.#noteTimer = undefined
-    const batches = [...(notes.steps.length > 0 ? [notes] : []), ...taken.map(({ batch }) => batch)]
+    if (!this.#thread || this.#pending.length + this.#notes.length === 0) return
+    if (this.#later.size >= mostLater) this.#takeLater()
+    const taken = this.#pending.splice(0)
+    const notes: Batch = { id: (this.#batches += 1), steps: this.#notes.splice(0) }
+    const batches = taken.map(({ batch }) => batch)
+    if (notes.steps.length > 0) batches.unshift(notes)
     try {
-      const results = await this.#thread!.write(batches)
-      const failed = results.find(({ error }) => error)?.error
+      const odd = await this.#thread.write(batches)
+      const byId = new Map(odd.map((result) => [result.id, result]))
+      const failed = odd.find(({ error }) => error)?.error
       this.#judge(failed && errorLine(errorOf(failed)))
-      if (results.some(({ id, error }) => id === 0 && error)) this.#keep(notes)
-      const byId = new Map(results.map((result) => [result.id, result]))
+      if (byId.get(notes.id)?.error) this.#keep(notes)
       for (const { batch, resolve, reject } of taken) {
-        const { error, duplicate } = byId.get(batch.id)!
+        const { error, duplicate } = byId.get(batch.id) ?? {}
         if (error) reject(errorOf(error))
         else resolve(duplicate)
       }
@@ -225,4 +243,13 @@ export class SqliteStore implements LedgerStore {
     }
     if (!this.#closing) this.#retainLater()
   }
+}
+
+/** What a step is about: of two notes on one subject that can wait, the newer says all. */
+function subjectOf(step: Step): string {
+  return 'id' in step ? step.id : step.turnId
+}
+
+function closed(): OpenClawError {
+  return new OpenClawError('OC_QUEUE_CLOSED', 'The store is closed')
 }

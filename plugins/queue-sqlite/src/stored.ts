@@ -13,6 +13,9 @@ export interface RawRow {
   readonly settledAt: number | null
   readonly payload: Buffer
   readonly progress: Buffer
+  /** Over what never changes. */
+  readonly payloadSum: number
+  /** Over what updates change. */
   readonly sum: number
 }
 
@@ -24,6 +27,7 @@ export const columns = [
   ),
   'CAST(accepted_at AS INTEGER) AS acceptedAt',
   'CAST(settled_at AS INTEGER) AS settledAt',
+  'CAST(payload_sum AS INTEGER) AS payloadSum',
   'CAST(sum AS INTEGER) AS sum',
 ].join()
 
@@ -35,17 +39,26 @@ export function rawOf<T extends object>(found: unknown): T {
   return Object.fromEntries(entries) as T
 }
 
-type Summed = { readonly [K in keyof Omit<RawRow, 'seq' | 'sum'>]: RawRow[K] | string }
+type Summed<K extends keyof RawRow> = { readonly [N in K]: RawRow[N] | string }
 
-/** Over all that a row says of its message. */
-export function sumOfRow(row: Summed): number {
-  const { id, direction, channel, state, reason, acceptedAt, settledAt, payload, progress } = row
-  const times = `${acceptedAt} ${settledAt ?? ''}`
-  return sumOf(id, direction, channel, state, reason ?? '', times, payload, progress)
+export function payloadSumOf(
+  row: Summed<'id' | 'direction' | 'channel' | 'payload'> & Pick<RawRow, 'acceptedAt'>,
+): number {
+  return sumOf(row.id, row.direction, row.channel, String(row.acceptedAt), row.payload)
+}
+
+/** A sum of its own, so that an update need not read what never changes. */
+export function progressSumOf(
+  row: Summed<'id' | 'state' | 'progress'> & { readonly reason: Buffer | string | null } & Pick<
+      RawRow,
+      'settledAt'
+    >,
+): number {
+  return sumOf(row.id, row.state, row.reason ?? '', String(row.settledAt ?? ''), row.progress)
 }
 
 export function isSound(row: RawRow): boolean {
-  return sumOfRow(row) === row.sum
+  return payloadSumOf(row) === row.payloadSum && progressSumOf(row) === row.sum
 }
 
 /** The row as texts; a damaged one as a dead message that says so. */

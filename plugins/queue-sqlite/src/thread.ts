@@ -12,6 +12,7 @@ interface Waiting {
 
 /** The store's thread, as the main thread sees it. */
 export interface StoreThread {
+  /** Resolves with the batches of this and other requests that did not go as usual. */
   write(batches: readonly Batch[]): Promise<readonly Written[]>
   call<N extends keyof Calls>(name: N, argument: Parameters<Calls[N]>[0]): Promise<ReturnType<Calls[N]>>
   /** Ends the thread. */
@@ -27,7 +28,10 @@ export function startThread(lost: (error: Error) => void): StoreThread {
   let ended = false
 
   worker.on('message', (response: Response) => {
-    if (response.type === 'written') return writes.shift()?.resolve(response.results)
+    if (response.type === 'written') {
+      for (const { resolve } of writes.splice(0, response.requests)) resolve(response.results)
+      return
+    }
     const { id, error, value } = response
     const waiting = calls.get(id)
     calls.delete(id)

@@ -20,8 +20,16 @@ export type Step =
       /** JSON that updates change. */
       readonly progress: string
     }
-  /** JSON of what changes; null takes a key away. */
-  | { readonly type: 'update'; readonly id: string; readonly patch: string }
+  | {
+      readonly type: 'update'
+      readonly id: string
+      readonly state: string
+      readonly reason: string | null
+      readonly settledAt: number | null
+      readonly progress: string
+      /** It may change a message that has ended. */
+      readonly reopens: boolean
+    }
   | { readonly type: 'entries'; readonly turnId: string; readonly key: string; readonly entries: string }
   | { readonly type: 'appended'; readonly turnId: string }
 
@@ -72,6 +80,8 @@ export interface Opened {
 export interface OpenRequest {
   readonly folder: string
   readonly now: number
+  /** How many batches one synced write takes together. */
+  readonly batchSize: number
 }
 
 export interface Retention {
@@ -94,5 +104,6 @@ export type Request =
   | { readonly type: 'call'; readonly id: number; readonly name: keyof Calls; readonly argument: unknown }
 
 export type Response =
-  | { readonly type: 'written'; readonly results: readonly Written[] }
+  /** So many requests to write have been worked off; `results` are the batches that did not go as usual. */
+  | { readonly type: 'written'; readonly requests: number; readonly results: readonly Written[] }
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: StoreFailure }

@@ -1,12 +1,17 @@
 import { appendFile, open, readFile, rename, stat, truncate } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { Log, SessionEntry } from '@openclaw/sdk'
-import { parseFile, type TurnLine } from './lines.js'
+import { parseFile, type Opening, type TurnLine } from './lines.js'
 
 /** How much of a session is held in memory; its file has all of it. */
 const heldEntries = 1_000
+/** How many turns are remembered: the queue hands over again only what was not synced. */
+const heldTurns = 10_000
 
-/** One open session: its file, and the newest part of it in memory. Not to be used by two at once. */
+/**
+ * One open session: its file, and the newest part of it in memory. What is appended is in memory at once, and in the
+ * file after the next `write`. Not to be used by two at once.
+ */
 export class OpenSession {
   readonly key: string
   readonly file: string
@@ -16,6 +21,10 @@ export class OpenSession {
   updatedAt = 0
   readonly #turns = new Set<string>()
   readonly #log: Log
+  /** Lines that are not in the file yet. */
+  #unwritten: string[] = []
+  #unwrittenLength = 0
+  #writing: Promise<void> = Promise.resolve()
   #handle: FileHandle | undefined
   /** Of the file, up to the end of its last whole line; known while it is open. */
   #bytes = 0
@@ -48,22 +57,35 @@ export class OpenSession {
     return this.#turns.has(turnId)
   }
 
-  async begin(now: number): Promise<void> {
+  begin(now: number): void {
     this.updatedAt = now
-    await this.#write({ session: this.key, openedAt: now })
+    this.#put({ session: this.key, openedAt: now })
   }
 
-  async append(turn: TurnLine): Promise<void> {
-    await this.#write(turn)
+  append(turn: TurnLine): void {
+    this.#put(turn)
     this.#take(turn)
   }
 
+  /** Characters that are not in the file yet. */
+  get unwritten(): number {
+    return this.#unwrittenLength
+  }
+
+  /** Resolves when all that was appended before is in the file. */
+  write(): Promise<void> {
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write())
+    return this.#writing
+  }
+
+  /** What is in the file survives a power cut. */
   async sync(): Promise<void> {
     await this.#handle?.datasync()
   }
 
   /** Takes the file out of the way; it stays readable under another name. */
   async moveTo(file: string): Promise<void> {
+    await this.write()
     await this.close()
     await rename(this.file, file)
   }
@@ -77,28 +99,38 @@ export class OpenSession {
   #take({ turn, at, entries }: TurnLine): void {
     if (this.#turns.has(turn)) return
     this.#turns.add(turn)
+    if (this.#turns.size > heldTurns) this.#turns.delete(this.#turns.values().next().value!)
     this.entries.push(...entries)
     this.count += entries.length
     this.updatedAt = at
     if (this.entries.length > 2 * heldEntries) this.entries = this.entries.slice(-heldEntries)
   }
 
-  /** On failure the file is as long as before: half a line would spoil the next one. */
-  async #write(line: object): Promise<void> {
+  #put(line: Opening | TurnLine): void {
+    const text = `${JSON.stringify(line)}\n`
+    this.#unwritten.push(text)
+    this.#unwrittenLength += text.length
+  }
+
+  /** On failure the file is as long as before, and the lines wait for the next try: half a line would spoil the next. */
+  async #write(): Promise<void> {
+    if (this.#unwritten.length === 0) return
     if (!this.#handle) {
       this.#handle = await open(this.file, 'a', 0o600)
       this.#bytes = (await this.#handle.stat()).size
     }
-    const text = Buffer.from(`${JSON.stringify(line)}\n`)
+    const lines = this.#unwritten.length
+    const text = Buffer.from(this.#unwritten.join(''))
     try {
       for (let written = 0; written < text.length;) {
         written += (await this.#handle.write(text, written)).bytesWritten
       }
-      this.#bytes += text.length
     } catch (error) {
       await this.#handle.truncate(this.#bytes).catch(() => undefined)
       throw error
     }
+    this.#bytes += text.length
+    for (const line of this.#unwritten.splice(0, lines)) this.#unwrittenLength -= line.length
   }
 
   async #setAside(lines: readonly string[]): Promise<void> {

@@ -28,13 +28,16 @@ interface Synced {
   reject(error: unknown): void
 }
 
+type Dirty = readonly [OpenSession, Synced]
+
 const archiveName = 'archive'
 const indexName = 'index.json'
-/**
- * Appends of this many ms are synced together: the queue keeps their entries until then. More often, and the syncs of
- * many sessions keep the few threads for files busy that the appends wait for.
- */
+/** Appends of this many ms are written and synced together: the queue keeps their entries until then. */
 const syncEveryMs = 1_000
+/** Files written or synced at once: the few threads for files are also waited for by those who read. */
+const syncsAtOnce = 2
+/** A session with more characters than this that are not in its file is written before it takes more. */
+const longestUnwritten = 2 ** 20
 /** Sessions whose newest part and file handle are held; others are read again when they are needed. */
 const heldSessions = 256
 
@@ -51,6 +54,8 @@ export class FileSessions implements SessionStore {
   readonly #tails = new Map<string, Promise<unknown>>()
   readonly #dirty = new Map<OpenSession, Synced>()
   #created = false
+  /** The last writing failed. */
+  #failing = false
   #syncTimer: Cancel | undefined
   #indexTimer: Cancel | undefined
   #syncing: Promise<void> = Promise.resolve()
@@ -88,7 +93,9 @@ export class FileSessions implements SessionStore {
     return this.#alone(key, async () => {
       const session = (await this.#current(key)) ?? (await this.#begin(key))
       if (!session.has(turnId)) {
-        await session.append({ turn: turnId, at: this.#world.clock.now(), entries })
+        // After a failure nothing is taken that cannot be written.
+        if (this.#failing || session.unwritten > longestUnwritten) await session.write()
+        session.append({ turn: turnId, at: this.#world.clock.now(), entries })
         this.#touch(session)
       }
       return { synced: this.#syncSoon(session) }
@@ -155,13 +162,7 @@ export class FileSessions implements SessionStore {
 
   async #begin(key: string): Promise<OpenSession> {
     const session = new OpenSession(key, this.#fileOf(key), this.#log)
-    try {
-      await session.begin(this.#world.clock.now())
-    } catch (error) {
-      // Nobody holds it yet: its file would stay open.
-      await session.close()
-      throw error
-    }
+    session.begin(this.#world.clock.now())
     this.#created = true
     this.#hold(session)
     this.#touch(session)
@@ -227,13 +228,39 @@ export class FileSessions implements SessionStore {
   async #syncAll(): Promise<void> {
     const dirty = [...this.#dirty]
     this.#dirty.clear()
+    const written = await this.#each(dirty, (session) => session.write())
     try {
       if (this.#created) await this.#syncFolder()
     } catch (error) {
-      for (const [, { reject }] of dirty) reject(error)
-      return
+      return this.#fail(written, error)
     }
-    await Promise.all(dirty.map(([session, { resolve, reject }]) => session.sync().then(resolve, reject)))
+    const synced = await this.#each(written, (session) => session.sync())
+    this.#failing = synced.length < dirty.length
+    for (const [, { resolve }] of synced) resolve()
+  }
+
+  #fail(dirty: readonly Dirty[], error: unknown): void {
+    this.#failing = true
+    for (const [, { reject }] of dirty) reject(error)
+  }
+
+  /** A few at a time. Those that fail are told so; the others are the result. */
+  async #each(
+    dirty: readonly Dirty[],
+    task: (session: OpenSession) => Promise<void>,
+  ): Promise<readonly Dirty[]> {
+    const done: Dirty[] = []
+    const next = dirty.values()
+    const work = async () => {
+      for (const one of next) {
+        await task(one[0]).then(
+          () => done.push(one),
+          (error: unknown) => this.#fail([one], error),
+        )
+      }
+    }
+    await Promise.all(Array.from({ length: syncsAtOnce }, work))
+    return done
   }
 
   /** A new file is only there after a power cut when its folder was synced too. */

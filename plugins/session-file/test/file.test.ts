@@ -2,14 +2,15 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildEntry } from '@openclaw/testing'
 import { afterEach, describe, expect, test } from 'vitest'
-import { closeAll, crashedWith, fileOf, opened, say, texts, told, ttl } from './opened.js'
+import { closeAll, crashedWith, fileOf, opened, say, sync, texts, told, ttl } from './opened.js'
 
 afterEach(closeAll)
 
 describe('a session file', () => {
   test('is lines of JSON that a person can read, with the key in the first', async () => {
-    const { sessions, folder } = await opened()
-    await say(sessions, 'ann', 't1', 'one', 'two')
+    const all = await opened()
+    const { sessions, folder } = all
+    await sync(all, say(sessions, 'ann', 't1', 'one', 'two'))
     const lines = (await fileOf(folder, 'ann')).content.trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       { session: 'ann', openedAt: expect.any(Number) as number },
@@ -62,9 +63,10 @@ describe('a session file', () => {
     const { folder, world } = await crashedWith('ann', ['one'])
     const { file, content } = await fileOf(folder, 'ann')
     await writeFile(file, content.replace('"session"', '"sessiom"'))
-    const { sessions, log } = await opened({ folder, world })
+    const all = await opened({ folder, world })
+    const { sessions, log } = all
     expect(told(log)).toContain('a session file does not say whose it is')
-    await say(sessions, 'ann', 't9', 'two')
+    await sync(all, say(sessions, 'ann', 't9', 'two'))
     const before = await texts(sessions, 'ann')
     const { sessions: again } = await opened({ folder, world })
     expect(await texts(again, 'ann')).toEqual(before)
@@ -113,7 +115,7 @@ describe('the index', () => {
     await say(sessions, 'ann', 't1', 'one')
     await sessions.close()
     const { sessions: second } = await opened({ folder, world })
-    await say(second, 'ann', 't2', 'two')
+    await sync({ world }, say(second, 'ann', 't2', 'two'))
     const { sessions: third } = await opened({ folder, world })
     expect((await third.list()).map(({ entries }) => entries)).toEqual([2])
     expect(await texts(third, 'ann')).toEqual(['one', 'two'])

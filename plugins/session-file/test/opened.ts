@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Appended } from '@openclaw/sdk'
 import { buildEntry, createFakeWorld, createTestLog } from '@openclaw/testing'
 import type { FakeWorld, TestLog } from '@openclaw/testing'
 import { FileSessions } from '../src/store.js'
@@ -38,11 +39,17 @@ export async function opened({ folder, world = createFakeWorld() }: Partial<Open
   return { sessions, folder: own, world, log }
 }
 
-/** A folder as a crash leaves it: what was appended is there, and no index. */
+/** A folder as a crash leaves it: what was synced is there, and no index. */
 export async function crashedWith(key: string, said: readonly string[]): Promise<Opened> {
   const all = await opened()
-  for (const text of said) await say(all.sessions, key, `turn ${text}`, text)
+  for (const text of said) await sync(all, say(all.sessions, key, `turn ${text}`, text))
   return all
+}
+
+/** Lets the time pass after which what was said is written. */
+export async function sync({ world }: Pick<Opened, 'world'>, said: Promise<Appended>): Promise<void> {
+  const { synced } = await said
+  await Promise.all([synced, world.advance(1_000)])
 }
 
 export async function say(
@@ -50,8 +57,8 @@ export async function say(
   key: string,
   turnId: string,
   ...said: string[]
-): Promise<void> {
-  await sessions.append(
+): Promise<Appended> {
+  return sessions.append(
     key,
     turnId,
     said.map((text) => buildEntry(text)),

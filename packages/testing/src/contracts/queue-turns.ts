@@ -206,22 +206,19 @@ export const queueTurns: Contract<MakeQueue> = [
       assert.deepEqual((await claim()).unappended, [])
     },
   ),
-  queueCase(
-    'hands entries that could not be synced to a later claim again',
-    async ({ accept, claim }) => {
-      const said = [buildEntry('one')]
-      await accept({ text: 'one' })
-      const first = await claim()
-      await first.settle({ ...ending(first), entries: said })
-      let fail = (_: Error): void => undefined
-      first.appended('turn', new Promise((_, reject) => (fail = reject)))
-      first.release()
-      await accept({ text: 'two' })
-      const second = await claim()
-      assert.deepEqual(second.unappended, [])
-      fail(new Error('the disk is full'))
-      second.release()
-      assert.deepEqual((await claim()).unappended, [{ turnId: 'turn', entries: said }])
-    },
-  ),
+  queueCase('hands entries that could not be synced to a later claim again', async ({ accept, claim }) => {
+    const said = [buildEntry('one')]
+    await accept({ text: 'one' })
+    const first = await claim()
+    await first.settle({ ...ending(first), entries: said })
+    let fail = (_: Error): void => undefined
+    first.appended('turn', new Promise((_, reject) => (fail = reject)))
+    first.release()
+    await accept({ text: 'two' })
+    const second = await claim()
+    assert.deepEqual(second.unappended, [])
+    fail(new Error('the disk is full'))
+    second.release()
+    assert.deepEqual((await claim()).unappended, [{ turnId: 'turn', entries: said }])
+  }),
 ]

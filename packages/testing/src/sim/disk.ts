@@ -52,7 +52,7 @@ export class Disk {
       if (row.direction === 'inbound') this.#deliveries.set(deliveryKey(row), row)
       this.#note(row.id, 'new', row.state)
     } else if (change.type === 'update') {
-      const row = this.rows.get(change.id)
+      const row = this.rows.get(change.row.id)
       if (!row) return
       const before = row.state
       Object.assign(row, change.patch)

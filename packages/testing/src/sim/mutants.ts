@@ -86,9 +86,11 @@ function noEpochCheck({ life, store, channels }: MutantHost): Mutant {
     const rows = outbound
       .filter(({ outcome }) => !outcome)
       .map((created) => rowOf(created.outbound, settledAt))
+    const inbound = await Promise.all(messages.map(({ id }) => store.row(id)))
     await store.commit([
-      ...messages.map(({ id }, index) => {
-        return { type: 'update', id, patch: { ...outcomes[index], settledAt, turnId, outboundIds } } as const
+      ...inbound.map((row, index) => {
+        const patch = { ...outcomes[index], settledAt, turnId, outboundIds }
+        return { type: 'update', row: row!, patch } as const
       }),
       ...rows.map((row) => ({ type: 'insert', row }) as const),
     ])
