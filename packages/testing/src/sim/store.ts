@@ -15,6 +15,8 @@ interface Step {
 
 /** Notes wait this long for a commit that takes them along, in ms. */
 const noteMs = 40
+/** Those that can wait longer wait for this, in ms. */
+const laterMs = 1_000
 /** After a failure of the disk it is tried again this often, in ms. */
 const probeMs = 250
 
@@ -29,6 +31,9 @@ export class SimStore implements LedgerStore {
   #syncing: Step[] = []
   #began = 0
   #timer: Cancel | undefined
+  /** Notes that can wait, by what they are about: a newer change of the same takes their place. */
+  readonly #later = new Map<string, Change>()
+  #laterTimer: Cancel | undefined
 
   constructor(life: Life, disk: Disk, faults: Faults, chance: Chance) {
     this.#life = life
@@ -46,13 +51,16 @@ export class SimStore implements LedgerStore {
   commit(changes: readonly Change[]): Promise<Duplicate | undefined> {
     if (!this.#life.alive) return never()
     return new Promise((resolve, reject) => {
+      for (const change of changes) this.#later.delete(subjectOf(change))
       this.#waiting.push({ changes: structuredClone(changes), resolve, reject })
       this.#sync()
     })
   }
 
-  note(changes: readonly Change[]): void {
+  note(changes: readonly Change[], when: 'soon' | 'later' = 'soon'): void {
     if (!this.#life.alive) return
+    for (const change of changes) this.#later.delete(subjectOf(change))
+    if (when === 'later') return this.#noteLater(changes)
     this.#waiting.push({ changes: structuredClone(changes) })
     this.#syncAfter(noteMs)
   }
@@ -71,6 +79,7 @@ export class SimStore implements LedgerStore {
   }
 
   async close(): Promise<void> {
+    this.#takeLater()
     while (this.#waiting.length + this.#syncing.length > 0) {
       this.#sync()
       await this.#life.sleep(probeMs)
@@ -79,6 +88,20 @@ export class SimStore implements LedgerStore {
 
   get #now(): number {
     return this.#life.world.clock.monotonic()
+  }
+
+  #noteLater(changes: readonly Change[]): void {
+    for (const change of changes) this.#later.set(subjectOf(change), structuredClone(change))
+    this.#laterTimer ??= this.#life.world.scheduler.after(laterMs, () => this.#takeLater())
+  }
+
+  #takeLater(): void {
+    this.#laterTimer?.()
+    this.#laterTimer = undefined
+    if (this.#later.size === 0) return
+    this.#waiting.push({ changes: [...this.#later.values()] })
+    this.#later.clear()
+    this.#syncAfter(noteMs)
   }
 
   #syncAfter(ms: number): void {
@@ -125,4 +148,9 @@ export class SimStore implements LedgerStore {
     const done = this.#chance.between(0, this.#syncing.length)
     for (const { changes } of this.#syncing.slice(0, done)) this.#disk.apply(changes)
   }
+}
+
+function subjectOf(change: Change): string {
+  if (change.type === 'appended') return change.turnId
+  return change.type === 'entries' ? change.row.turnId : change.row.id
 }
