@@ -39,6 +39,7 @@ async function take(host: RouteHost, request: FastifyRequest<Post>, reply: Fasti
   const release = host.desk.desk.keep(envelope.deliveryId)
   const receipt = await host.desk.receive(envelope)
   if (receipt.status !== 'accepted') release()
+  await together()
   assertTaken(receipt, reply)
   return reply.code(202).send(summary(receipt))
 }
@@ -52,6 +53,7 @@ async function answer(host: RouteHost, request: FastifyRequest<Post>, reply: Fas
     assertTaken(receipt, reply)
     const known = receipt.status === 'accepted' ? undefined : await answerFromLedger(host, receipt.id)
     const given = known ?? (await waiting.answer)
+    await together()
     if (given) {
       const { reply: said, outcome } = given
       return reply.code(200).send({ id: receipt.id, receipt: receipt.status, reply: said, outcome })
@@ -93,4 +95,19 @@ async function read(host: RouteHost, id: string, callerId: string): Promise<Mess
   const own = record?.channel === host.id && record.envelope?.deliveryId.startsWith(`${callerId}:`)
   if (!own) throw new OpenClawError('OC_MESSAGE_UNKNOWN', `You sent no message with the id ${id}`)
   return { id, receipt: 'accepted', ...(await answerFromLedger(host, id)) }
+}
+
+let leaving: Promise<void> | undefined
+
+/**
+ * Answers that are ready at the same time leave one right after the other: to wake their reader for each of them costs
+ * more than the answer.
+ */
+function together(): Promise<void> {
+  return (leaving ??= new Promise((resolve) => {
+    setImmediate(() => {
+      leaving = undefined
+      resolve()
+    })
+  }))
 }
