@@ -13,7 +13,8 @@ import { Board, type Lane } from './board.js'
 import { conversationKey } from './conversation.js'
 import type { LedgerHost } from './host.js'
 import { Leases } from './lease.js'
-import { type InboundRow, type OutboundRow, type Row } from './row.js'
+import { createRefusals } from './refusals.js'
+import { inboundRow, type InboundRow, type OutboundRow, type Row } from './row.js'
 import { createSendClaim } from './send-claim.js'
 import type { Change, LedgerStore, Patch } from './store.js'
 import { createTurnClaim, type CountedClaim } from './turn-claim.js'
@@ -46,6 +47,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
   const boards = new Map<string, Board<OutboundRow>>()
   const counts = { waiting: 0, running: 0, sending: 0, unsent: 0 }
   const leases = new Leases(world)
+  const refusals = createRefusals(world, store)
   /** Inbound messages that waited or ran when the store was last used. */
   const restored = new Set<string>()
   let state: 'new' | 'open' | 'closed' = 'new'
@@ -134,6 +136,8 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
 
   async function accept(incoming: Incoming): Promise<Accepted> {
     mustBeOpen()
+    const counted = refusals.count(incoming)
+    if (counted !== undefined) return { status: 'counted', id: counted }
     const waits = incoming.outcome === undefined
     if (waits && counts.waiting >= maxSize) return { status: 'full', retryAfterMs: fullRetryMs }
     const row = inboundRow(incoming, world)
@@ -157,7 +161,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     if (!row || !redrivable.has(row.state)) return false
     const { availableAt: _a, settledAt: _s, reason: _r, ...rest } = row
     const again = { ...rest, ...routed, state: 'waiting', attempts: 0 } as Row
-    if (again.direction === 'inbound' && !again.route) return false
+    if (again.direction === 'inbound' && (!again.route || again.refusals)) return false
     const patch = {
       ...routed,
       state: 'waiting',
@@ -233,8 +237,14 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       if (marked) await claim.mark()
       return claim
     },
-    get: (id) => store.record(id),
-    list: (query) => store.list(query),
+    get(id) {
+      refusals.note()
+      return store.record(id)
+    },
+    list(query) {
+      refusals.note()
+      return store.list(query)
+    },
     redrive,
     discard,
     depth,
@@ -244,6 +254,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       turns.close()
       for (const board of boards.values()) board.close()
       leases.close()
+      refusals.close()
       await store.close()
     },
   }
@@ -251,29 +262,6 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
 
 /** A send over an open connection has no successor to protect: its lease only bounds what is remembered. */
 const leaseForConnections = 60_000
-
-function inboundRow(incoming: Incoming, world: World): InboundRow {
-  const { id, envelope, acceptedAt, key, route, solo, stages, outcome, outbound } = incoming
-  return {
-    id,
-    direction: 'inbound',
-    envelope,
-    acceptedAt,
-    key,
-    route,
-    solo,
-    state: outcome?.state ?? 'waiting',
-    reason: outcome?.reason,
-    attempts: 0,
-    failures: [],
-    stages,
-    settledAt: outcome && world.clock.now(),
-    turnId: undefined,
-    usage: undefined,
-    outboundIds: outbound?.map((created) => created.outbound.id),
-    availableAt: undefined,
-  }
-}
 
 function duplicateOf(
   { id, fingerprint }: { id: string; fingerprint?: string },

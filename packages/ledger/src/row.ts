@@ -2,15 +2,18 @@ import type {
   Attempt,
   ClaimedMessage,
   Envelope,
+  Incoming,
   MessageRecord,
   MessageState,
   Outbound,
+  Refusals,
   Route,
   SendReceipt,
   SessionEntry,
   SessionKey,
   Stage,
   Usage,
+  World,
 } from '@openclaw/sdk'
 
 /** An inbound message as the store keeps it. */
@@ -31,6 +34,8 @@ export interface InboundRow {
   turnId?: string
   usage?: Usage
   outboundIds?: readonly string[]
+  /** It stands for so many, and its envelope for none of them. */
+  refusals?: Refusals
   /** Not to be claimed before it, in ms since 1970. */
   availableAt?: number
 }
@@ -62,6 +67,30 @@ export interface EntriesRow {
   readonly entries: readonly SessionEntry[]
 }
 
+/** As it enters the store. */
+export function inboundRow(incoming: Incoming, world: World): InboundRow {
+  const { id, envelope, acceptedAt, key, route, solo, stages, outcome, outbound } = incoming
+  return {
+    id,
+    direction: 'inbound',
+    envelope,
+    acceptedAt,
+    key,
+    route,
+    solo,
+    state: outcome?.state ?? 'waiting',
+    reason: outcome?.reason,
+    attempts: 0,
+    failures: [],
+    stages,
+    settledAt: outcome && world.clock.now(),
+    turnId: undefined,
+    usage: undefined,
+    outboundIds: outbound?.map((created) => created.outbound.id),
+    availableAt: undefined,
+  }
+}
+
 export function claimed({ id, envelope, acceptedAt, route }: InboundRow): ClaimedMessage {
   // Only routed rows wait to be claimed.
   return { id, envelope, acceptedAt, route: route! }
@@ -80,7 +109,8 @@ export function recordOf(row: Row): MessageRecord {
   if (row.direction === 'outbound') {
     return { ...common, outbound: row.outbound, ...(row.receipt && { receipt: row.receipt }) }
   }
-  const { envelope, route, key, turnId, usage, outboundIds } = row
+  const { envelope, route, key, turnId, usage, outboundIds, refusals } = row
+  if (refusals) return { ...common, refusals }
   return {
     ...{ ...common, envelope, sessionKey: key },
     ...(route && { route }),

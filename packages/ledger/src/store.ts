@@ -14,6 +14,7 @@ export type Patch = Partial<
     | 'turnId'
     | 'usage'
     | 'outboundIds'
+    | 'refusals'
     | 'availableAt'
     | 'key'
     | 'route'

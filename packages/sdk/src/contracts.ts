@@ -26,8 +26,9 @@ type Awaitable<T> = T | Promise<T>
 // --- channels ---------------------------------------------------------------------------------------------------
 
 /**
- * What became of an envelope at the door. `accepted`, `duplicate`, `refused` and `dead` are durable: the platform may
- * be told that the message was taken. `full` and `unavailable` are not: the platform must deliver again.
+ * What became of an envelope at the door. `accepted`, `duplicate`, `refused` and `dead` are final: the platform may be
+ * told that the message was taken, and all are durable but the count of many refusals. `full` and `unavailable` are not:
+ * the platform must deliver again.
  */
 export type Receipt =
   | { readonly status: 'accepted'; readonly id: string }
@@ -35,6 +36,7 @@ export type Receipt =
   | { readonly status: 'duplicate'; readonly id: string; readonly conflict: boolean }
   | {
       readonly status: 'refused'
+      /** Of its record; past 100 refusals a minute an account, of the one in which they are counted. */
       readonly id: string
       readonly reason: string
       readonly retryAfterMs?: number
@@ -147,6 +149,8 @@ export interface NewOutbound {
 
 export type Accepted =
   | { readonly status: 'accepted'; readonly sends: readonly SendClaim[] }
+  /** One refusal of many, told in the record of this id. */
+  | { readonly status: 'counted'; readonly id: string }
   | { readonly status: 'duplicate'; readonly id: string; readonly conflict: boolean }
   | { readonly status: 'full'; readonly retryAfterMs: number }
 
@@ -258,7 +262,11 @@ export interface QueueDepth {
 /** Keeps every message from acceptance to its end, and after it for as long as it must stay explainable. */
 export interface Queue {
   readonly durable: boolean
-  /** Resolves once the message is as safe as this queue makes it. */
+  /**
+   * Resolves once the message is as safe as this queue makes it. Refusals of one account past 100 a minute are counted,
+   * in one record a reason that is written without waiting: a crash loses what was counted last, a repeated delivery of
+   * a counted one is not known.
+   */
   accept(incoming: Incoming): Promise<Accepted>
   /** Waits for work; undefined when the signal aborts or the queue closes. One claim a key at a time. */
   claimTurn(request: ClaimRequest & { readonly batchSize: number }): Promise<TurnClaim | undefined>

@@ -221,7 +221,17 @@ export interface Outcome<State extends MessageState = InboundState | OutboundSta
   readonly reason?: string
 }
 
-/** The subject of the `settled` hook, and a fact for all who watch: how a message ended. */
+/** Many refusals in one record, the first at its `acceptedAt` and the last at its `settledAt`. */
+export interface Refusals {
+  readonly count: number
+  /** Ids of a few of those who were refused. */
+  readonly senders: readonly string[]
+}
+
+/**
+ * The subject of the `settled` hook, and a fact for all who watch: how a message ended. Of refusals that are counted in
+ * one record only those who watch are told, each time under the id of the record.
+ */
 export interface Settled extends Outcome {
   readonly id: string
   readonly direction: 'inbound' | 'outbound'
@@ -271,6 +281,8 @@ export interface MessageRecord extends Address {
   readonly acceptedAt: number
   readonly settledAt?: number
   readonly stages: readonly Stage[]
+  /** It stands for many refused messages, of any peer: it has no envelope and cannot be redriven. */
+  readonly refusals?: Refusals
   /** Inbound only. */
   readonly envelope?: Envelope
   readonly route?: Route

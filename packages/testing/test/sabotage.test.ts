@@ -61,6 +61,19 @@ const brokenQueues: [string, string, (queue: Queue) => Partial<Queue>][] = [
     }),
   ],
   [
+    'keeps a record of each refusal',
+    'keeps 100 refusals a minute of one account, and counts the others in one record a reason',
+    (queue) => {
+      let count = 0
+      return {
+        accept: (incoming) => {
+          const account = `${incoming.envelope.account} ${(count += 1)}`
+          return queue.accept({ ...incoming, envelope: { ...incoming.envelope, account } })
+        },
+      }
+    },
+  ],
+  [
     'forgets that a send was cut off',
     'tells who takes an outbound next that an attempt was cut off',
     (queue) => ({

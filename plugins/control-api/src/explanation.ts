@@ -9,6 +9,7 @@ export interface MessageSummary {
   readonly reason?: string
   readonly acceptedAt: number
   readonly settledAt?: number
+  readonly refusals?: MessageRecord['refusals']
 }
 
 export function summarise({
@@ -19,8 +20,9 @@ export function summarise({
   reason,
   acceptedAt,
   settledAt,
+  refusals,
 }: MessageRecord): MessageSummary {
-  return { id, direction, channel, state, reason, acceptedAt, settledAt }
+  return { id, direction, channel, state, reason, acceptedAt, settledAt, refusals }
 }
 
 /** What `openclaw messages why` tells: everything the ledger knows of a message, and of what answered it. */

@@ -29,6 +29,7 @@ function progressOf(row: Row, patch: Patch = {}): string {
   }
   const { key = row.key, route = row.route, solo = row.solo } = patch
   const { turnId = row.turnId, usage = row.usage, outboundIds = row.outboundIds } = patch
+  const { refusals = row.refusals } = patch
   // Written out: an object that begins with a spread costs a microsecond a key.
   return JSON.stringify({
     key,
@@ -41,6 +42,7 @@ function progressOf(row: Row, patch: Patch = {}): string {
     usage,
     outboundIds,
     availableAt,
+    refusals,
   })
 }
 

@@ -190,6 +190,27 @@ describe('after a crash', () => {
   })
 })
 
+test('many refusals are told with their number after a stop, and with what was noted after a crash', async () => {
+  const folder = await newFolder()
+  const { ledger, world } = await openStore(folder)
+  const refuse = async () => {
+    const outcome = { state: 'refused', reason: 'spam' } as const
+    return ledger.accept(buildIncoming({ outcome, acceptedAt: world.clock.now() }))
+  }
+  // All at once: the last of them are counted while the store is writing.
+  await Promise.all(Array.from({ length: 150 }, refuse))
+  const { ledger: crash } = await openStore(await crashed(folder))
+  const noted = (await crash.list({ limit: 10_000, reason: 'spam' })).records
+  expect(noted.filter(({ refusals }) => !refusals)).toHaveLength(100)
+
+  await ledger.close()
+  const { ledger: again } = await openStore(folder)
+  const { records } = await again.list({ limit: 10_000 })
+  expect(records).toHaveLength(101)
+  const counted = records.find(({ refusals }) => refusals)
+  expect(counted).toMatchObject({ state: 'refused', reason: 'spam', refusals: { count: 50 } })
+})
+
 /** The bytes of a store, but for two counters in the header by which SQLite tells that somebody had it open. */
 async function readStore(file: string): Promise<Buffer> {
   const bytes = await readFile(file)

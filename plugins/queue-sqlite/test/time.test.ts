@@ -45,12 +45,12 @@ describe('retention', () => {
     const { ledger } = await openStore(await newFolder(), { world, maxBytes: 2_500_000 })
     const waiting = incoming(world, 'waiting')
     await ledger.accept(waiting)
-    const ids = await acceptRefused(world, ledger, 2_500)
+    const ids = await acceptSilent(world, ledger, 2_500)
     await pass(world, 0)
     await vi.waitFor(async () => expect(await ledger.get(ids[0]!)).toBeUndefined(), { timeout: 5_000 })
-    expect(await ledger.get(ids.at(-1)!)).toMatchObject({ state: 'refused' })
+    expect(await ledger.get(ids.at(-1)!)).toMatchObject({ state: 'silent' })
     expect(await ledger.get(waiting.id)).toMatchObject({ state: 'waiting' })
-    expect(await ledger.accept(incoming(world, 'refused 0'))).toMatchObject({ status: 'duplicate' })
+    expect(await ledger.accept(incoming(world, 'silent 0'))).toMatchObject({ status: 'duplicate' })
   })
 })
 
@@ -107,10 +107,10 @@ async function pass(world: FakeWorld, ms: number): Promise<void> {
 }
 
 /** Messages that ended at once, about 1 kB each, the oldest first. */
-async function acceptRefused(world: FakeWorld, ledger: Queue, count: number): Promise<string[]> {
+async function acceptSilent(world: FakeWorld, ledger: Queue, count: number): Promise<string[]> {
   const all = Array.from({ length: count }, (_, number) => {
-    const envelope = buildEnvelope({ deliveryId: `refused ${number}`, text: 'lorem '.repeat(150) })
-    const outcome = { state: 'refused', reason: 'not today' } as const
+    const envelope = buildEnvelope({ deliveryId: `silent ${number}`, text: 'lorem '.repeat(150) })
+    const outcome = { state: 'silent', reason: 'not today' } as const
     return buildIncoming({ envelope, outcome, acceptedAt: world.clock.now() })
   })
   await Promise.all(all.map((one) => ledger.accept(one)))

@@ -27,17 +27,21 @@ export interface Explanation {
   readonly attempts: number
   readonly failures: readonly { readonly attempt: number; readonly at: number; readonly error: string }[]
   readonly receipt?: { readonly platformId?: string }
+  readonly refusals?: { readonly count: number; readonly senders: readonly string[] }
   readonly outbound: readonly Explanation[]
 }
 
 /** The story of one message, for a person. */
 export function explanationLines(message: Explanation): string[] {
-  const { id, direction, channel, account, peer, acceptedAt, settledAt, sessionKey, turnId, route } = message
-  const took = settledAt === undefined ? '' : `, ended after ${settledAt - acceptedAt} ms`
+  const { id, direction, channel, account, acceptedAt, settledAt, sessionKey, turnId, route } = message
+  const { peer, refusals } = message
+  const end = refusals ? 'the last after' : 'ended after'
+  const took = settledAt === undefined ? '' : `, ${end} ${settledAt - acceptedAt} ms`
   return [
     `${id} (${direction}): ${endOf(message)}`,
-    `  ${direction === 'inbound' ? 'from' : 'to'}      ${printable(`${channel} (account ${account}), ${peer.kind} ${peer.id}`)}`,
+    `  ${direction === 'inbound' ? 'from' : 'to'}      ${printable(`${channel} (account ${account}), ${refusals ? 'many' : `${peer.kind} ${peer.id}`}`)}`,
     `  accepted  ${new Date(acceptedAt).toISOString()}${took}`,
+    ...(refusals ? [refusalsLine(refusals)] : []),
     ...(sessionKey === undefined ? [] : [`  session   ${printable(sessionKey)}`]),
     ...(turnId === undefined ? [] : [`  turn      ${turnId}`]),
     ...(route ? routeLines(route) : []),
@@ -52,6 +56,10 @@ export function explanationLines(message: Explanation): string[] {
       : [`  receipt   ${printable(message.receipt.platformId)}`]),
     ...message.outbound.flatMap((answer) => ['', ...explanationLines(answer)]),
   ]
+}
+
+function refusalsLine({ count, senders }: NonNullable<Explanation['refusals']>): string {
+  return `  counted   ${count} refused messages, too many for a record each; senders among others: ${printable(senders.join(', '))}`
 }
 
 function endOf({ state, reason }: Explanation): string {

@@ -26,6 +26,7 @@ interface Listed {
     readonly state: string
     readonly reason?: string
     readonly acceptedAt: number
+    readonly refusals?: { readonly count: number }
   }[]
   readonly next?: string
 }
@@ -106,13 +107,13 @@ function report(results: readonly Outcome[], done: string, { json }: Flags): num
 
 function listLines({ messages, next }: Listed): string[] {
   if (messages.length === 0) return ['No messages.']
-  const rows = messages.map(({ id, direction, channel, state, reason = '', acceptedAt }) => [
+  const rows = messages.map(({ id, direction, channel, state, reason = '', acceptedAt, refusals }) => [
     id,
     direction,
     printable(channel),
     state,
     new Date(acceptedAt).toISOString(),
-    printable(reason),
+    `${printable(reason)}${refusals ? ` (${refusals.count} messages)` : ''}`,
   ])
   const more = next === undefined ? [] : ['More: raise --limit.']
   return [...tableOf([['ID', 'DIRECTION', 'CHANNEL', 'STATE', 'ACCEPTED', 'REASON'], ...rows]), ...more]

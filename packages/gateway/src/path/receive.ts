@@ -61,6 +61,11 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
         'a message was delivered again',
       )
     }
+    if (accepted.status === 'counted') {
+      const counted = { ...incoming, id: accepted.id }
+      void tellSettled(host, undefined, counted, counted.outcome!, counted)
+      return receiptOf(counted, refusal)
+    }
     if (accepted.status !== 'accepted') return accepted
     tellStage(host, 'accept', id, incoming.envelope)
     tellAccepted(host, incoming)

@@ -15,17 +15,10 @@ export function tellStage(
   of: Place,
 ): void {
   const { channel, account, peer, sender, text } = of
-  const fact = () => ({
-    stage,
-    id,
-    channel,
-    account,
-    peerId: peer.id,
-    userId: sender?.id,
-    text,
-    at: world.clock.now(),
+  events.emit(() => {
+    const [peerId, userId, at] = [peer.id, sender?.id, world.clock.now()]
+    return { type: 'stage.passed', stage, id, channel, account, peerId, userId, text, at }
   })
-  events.emit(() => ({ type: 'stage.passed' as const, ...fact() }))
 }
 
 export function tellAccepted({ events }: PathHost, { id, envelope, acceptedAt: at, key }: Incoming): void {
@@ -38,7 +31,7 @@ export function tellAccepted({ events }: PathHost, { id, envelope, acceptedAt: a
 /** Tells plugins, and all who watch, how an inbound message ended. */
 export function tellSettled(
   host: PathHost,
-  generation: Generation,
+  generation: Generation | undefined,
   { id, envelope, acceptedAt }: Pick<Incoming, 'id' | 'envelope' | 'acceptedAt'>,
   outcome: Outcome,
   { outbound = [], stages, turnId }: Pick<Incoming, 'outbound' | 'stages'> & { readonly turnId?: string },
@@ -78,9 +71,15 @@ function tellCaller(host: PathHost, message: Answered, outcome: Outcome, replies
   }
 }
 
-export function tellEnd({ events }: PathHost, { hooks }: Generation, fact: Settled): Promise<void> | void {
+/** Without a generation the taps are not told. */
+export function tellEnd(
+  { events }: PathHost,
+  generation: Generation | undefined,
+  fact: Settled,
+): Promise<void> | void {
   events.emit(() => ({ type: 'message.settled' as const, ...fact }))
-  if (hooks.settled.taps.length > 0) return Promise.resolve(hooks.settled.run(fact, hookCall([])))
+  const hooks = generation?.hooks
+  if (hooks && hooks.settled.taps.length > 0) return Promise.resolve(hooks.settled.run(fact, hookCall([])))
 }
 
 type TurnFacts =

@@ -88,6 +88,35 @@ export const queueRecords: Contract<MakeQueue> = [
     assert.equal((await queue.list({ limit: 10, direction: 'outbound' })).records.length, 0)
     assert.equal((await queue.list({ limit: 10, reason: 'no' })).records.length, 5)
   }),
+  queueCase(
+    'keeps 100 refusals a minute of one account, and counts the others in one record a reason',
+    async ({ queue, world }) => {
+      const refuse = (reason: string, account = 'default') =>
+        queue.accept(
+          buildIncoming({
+            envelope: buildEnvelope({ account }),
+            acceptedAt: world.clock.now(),
+            outcome: { state: 'refused', reason },
+          }),
+        )
+      const held = async () => (await queue.list({ limit: 10_000 })).records
+      for (let count = 0; count < 100; count += 1) assert.equal((await refuse('spam')).status, 'accepted')
+      const first = await refuse('spam')
+      assert.ok(first.status === 'counted')
+      await world.advance(1_000)
+      for (let count = 0; count < 150; count += 1) assert.deepEqual(await refuse('spam'), first)
+      assert.equal((await refuse('rude')).status, 'counted')
+      assert.equal((await refuse('spam', 'other')).status, 'accepted')
+      const record = await queue.get(first.id)
+      assert.deepEqual([record?.state, record?.reason, record?.refusals?.count], ['refused', 'spam', 151])
+      assert.equal(record!.settledAt! - record!.acceptedAt, 1_000)
+      assert.equal(await queue.redrive(first.id), false)
+      assert.equal((await held()).length, 103)
+      await world.advance(60_000)
+      assert.equal((await refuse('spam')).status, 'accepted')
+      assert.equal((await held()).length, 104)
+    },
+  ),
   queueCase('wakes who waits, and lets go on abort', async ({ queue, accept }) => {
     const controller = new AbortController()
     const request = { batchSize: 10, leaseMs, signal: controller.signal }
