@@ -1,15 +1,23 @@
 import { parseArgs } from 'node:util'
+import * as acknowledge from './acknowledge.js'
 import * as durable from './durable.js'
+import * as flat from './flat.js'
 import * as generation from './generation.js'
 import * as hooks from './hooks.js'
 import { describe, result } from './lib/report.js'
+import * as list from './list.js'
+import * as loop from './loop.js'
 import * as memory from './memory.js'
+import * as ready from './ready.js'
 import * as start from './start.js'
 import * as status from './status.js'
 import * as turn from './turn.js'
 
 /** @type {readonly import('./lib/report.js').Figure[]} */
-const figures = [turn, durable, hooks, generation, start, memory, status]
+const figures = [
+  ...[turn, durable, acknowledge, loop, hooks, generation],
+  ...[start, ready, memory, flat, status, list],
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

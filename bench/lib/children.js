@@ -26,11 +26,14 @@ function here(file) {
 
 /**
  * Bare Fastify, listening.
+ * @param {readonly string[]} [nodeOptions]
  * @returns {Promise<Server>}
  */
-export async function startFastify() {
+export async function startFastify(nodeOptions = []) {
   const began = performance.now()
-  const child = spawn(process.execPath, [here('fastify-server.js')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...nodeOptions, here('fastify-server.js')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const lines = createInterface({ input: child.stdout })
   const [line] = await Promise.race([once(lines, 'line'), ended(child, 'bare Fastify')])
   const readyMs = performance.now() - began
@@ -39,15 +42,16 @@ export async function startFastify() {
 }
 
 /**
- * A folder for a gateway's state, with a config that leaves the defaults or keeps everything in memory.
- * @param {{ inMemory?: boolean }} [options]
+ * A folder for a gateway's state, with a config that leaves the defaults or keeps everything in memory, and `more`.
+ * @param {{ inMemory?: boolean, more?: object }} [options]
  * @returns {Promise<{ home: string, remove: () => Promise<void> }>}
  */
-export async function makeHome({ inMemory = false } = {}) {
+export async function makeHome({ inMemory = false, more = {} } = {}) {
   const home = await mkdtemp(join(tmpdir(), 'openclaw-bench-'))
   const config = {
     ...(inMemory ? { queue: { type: 'memory' }, session: { storage: { type: 'memory' } } } : {}),
     security: { accessToken },
+    ...more,
   }
   await writeFile(join(home, 'config.json'), JSON.stringify(config))
   await mkdir(join(home, 'run'), { mode: 0o700 })
@@ -150,6 +154,21 @@ export async function load(url, seconds) {
   const outcome = JSON.parse(stdout)
   if (outcome.other > 0)
     throw new Error(`${outcome.other} of ${outcome.answered + outcome.other} requests failed`)
+  return outcome
+}
+
+/**
+ * Posts messages at a steady rate, whatever the answers take, without waiting for replies.
+ * @param {string} url
+ * @param {{ rate: number, seconds: number }} plan
+ * @returns {Promise<{ answered: number, other: number, medianMs: number, p99Ms: number }>} From the moment a message was due to
+ * its 202.
+ */
+export async function steadyLoad(url, { rate, seconds }) {
+  const args = [here('steady-load.js'), url, accessToken, String(rate), String(seconds)]
+  const outcome = JSON.parse((await exec(process.execPath, args)).stdout)
+  if (outcome.other > 0)
+    throw new Error(`${outcome.other} of ${outcome.answered + outcome.other} messages were not accepted`)
   return outcome
 }
 

@@ -30,6 +30,15 @@ export function summarise(samples) {
 }
 
 /**
+ * @param {readonly number[]} samples
+ * @param {number} share Of 1: 0.99 is the value below which 99 % lie.
+ */
+export function quantile(samples, share) {
+  const sorted = [...samples].sort((a, b) => a - b)
+  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN
+}
+
+/**
  * CPU time of this process that `task` takes, in ms.
  * @param {() => void | Promise<void>} task
  */

@@ -8,15 +8,16 @@ import { summarise } from './measure.js'
  * @property {string} ours
  * @property {string} unit
  * @property {Target} target
- * @property {(options: { rounds: number }) => Promise<{ limit: number[], ours: number[] }>} run
+ * @property {(options: { rounds: number }) => Promise<Samples>} run
  *
+ * @typedef {{ limit: number[], ours: number[], notes?: string[] }} Samples
  * @typedef {{ atLeast?: number, atMost?: number, of: 'ratio' | 'ours' }} Target
  * `ratio` is the median of ours over the median of the limit.
  */
 
 /**
  * @param {Figure} figure
- * @param {{ limit: number[], ours: number[] }} samples
+ * @param {Samples} samples
  */
 export function result(figure, samples) {
   const limit = summarise(samples.limit)
@@ -32,6 +33,7 @@ export function result(figure, samples) {
     ratio,
     target: figure.target,
     met: value >= atLeast && value <= atMost,
+    notes: samples.notes ?? [],
   }
 }
 
@@ -39,7 +41,7 @@ export function result(figure, samples) {
  * @param {ReturnType<typeof result>} outcome
  * @returns {string}
  */
-export function describe({ name, unit, limit, ours, ratio, target, met }) {
+export function describe({ name, unit, limit, ours, ratio, target, met, notes }) {
   const width = Math.max(limit.what.length, ours.what.length)
   const lines = [limit, ours].map(
     ({ what, min, median, max }) =>
@@ -51,6 +53,7 @@ export function describe({ name, unit, limit, ours, ratio, target, met }) {
     `${name.padEnd(width + 2)}  ${['min', 'median', 'max'].map((word) => word.padStart(9)).join(' ')}`,
     ...lines,
     `  ratio of medians ${number(ratio)}, ${goal}: ${met ? 'met' : 'MISSED'}`,
+    ...notes.map((note) => `  ${note}`),
   ].join('\n')
 }
 

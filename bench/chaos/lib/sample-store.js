@@ -41,13 +41,15 @@ export function createErrorLog() {
 /**
  * @param {string} folder
  * @param {any} log
+ * @param {{ maxSize?: number, maxBytes?: number }} [bounds]
  */
-export async function openLedger(folder, log) {
+export async function openLedger(folder, log, { maxSize = 10_000, maxBytes = 2 ** 30 } = {}) {
   const world = realWorld()
-  const settings = { folder, batchSize: 50, flushInterval: 10, keepDays: 30, maxBytes: 2 ** 30 }
-  const ledger = createLedger({ world, maxSize: 10_000, store: new SqliteStore(world, log, settings) })
+  const settings = { folder, batchSize: 50, flushInterval: 10, keepDays: 30, maxBytes }
+  const store = new SqliteStore(world, log, settings)
+  const ledger = createLedger({ world, maxSize, store })
   await ledger.open()
-  return ledger
+  return Object.assign(ledger, { store })
 }
 
 // Nothing here is about durability: a file system in memory saves the time of syncing.

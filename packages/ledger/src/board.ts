@@ -72,8 +72,8 @@ export class Board<Row> {
     else if (!lane.cancel) this.#lanes.delete(lane.key)
   }
 
-  rows(): Iterable<Row> {
-    return [...this.#lanes.values()].flatMap((lane) => lane.rows)
+  *rows(): Iterable<Row> {
+    for (const lane of this.#lanes.values()) yield* lane.rows
   }
 
   /** Takes a waiting row out; false when it is not there or its lane is claimed. */

@@ -1,10 +1,11 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import type { Database } from 'libsql'
 import { unreadableCommits } from './log-file.js'
 import { migrate } from './schema.js'
-import { damagedDeliveries, readList, readOpen } from './read.js'
+import { readList } from './list.js'
+import { damagedDeliveries, readOpen } from './read.js'
 import { columns, payloadSumOf, progressSumOf, readable, type RawRow } from './stored.js'
 import { sumOf } from './sum.js'
 import type {
@@ -42,6 +43,8 @@ export class LedgerDatabase implements Calls {
   open({ folder, now, batchSize }: OpenRequest): Opened {
     this.#batchSize = batchSize
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // SQLite calls a file that may not be written an error of the disk.
+    closeSync(openSync(join(folder, 'ledger.sqlite'), 'a', 0o600))
     const logFile = join(folder, 'ledger.sqlite-wal')
     const unread = unreadableCommits(logFile)
     const kept = join(folder, `ledger-log-${now}.damaged`)
@@ -51,9 +54,15 @@ export class LedgerDatabase implements Calls {
     migrate(db, (version) => join(folder, `ledger-version-${version}-${now}.sqlite`))
     this.#statements = prepare(db)
     const openings = countOpening(db)
-    const opened = readOpen(db)
     const torn = unread > 1 ? [`${unread} steps of the log cannot be read; it is kept as ${kept}`] : []
-    return { openings, ...opened, damage: [...torn, ...this.#examine(), ...opened.damage] }
+    // Before the rows are read: an index may not know all of them.
+    const examined = this.#examine()
+    const opened = readOpen(db)
+    return { openings, ...opened, damage: [...torn, ...examined, ...opened.damage] }
+  }
+
+  examineDeliveries(): readonly string[] {
+    return this.#size() > examinedBytes ? [] : damagedDeliveries(this.#opened())
   }
 
   /** The batches that did not go as usual. */
@@ -101,7 +110,7 @@ export class LedgerDatabase implements Calls {
     } catch (error) {
       damage.push(`the indexes could not be made again: ${String(error)}`)
     }
-    return [...damage, ...damagedDeliveries(this.#opened())]
+    return damage
   }
 
   /** Bytes in use: pages that are free count as not there. */

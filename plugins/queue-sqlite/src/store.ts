@@ -60,9 +60,18 @@ export class SqliteStore implements LedgerStore {
 
   async load(): Promise<OpenRows> {
     const { openings, rows, entries, damage } = await this.#start()
-    for (const sentence of damage) this.#log.error({ damage: sentence }, 'the store is damaged in one place')
+    // Nobody has to wait for it: the thread examines before it does anything that is asked later, and tells first.
+    this.#thread?.call('examineDeliveries', undefined).then(
+      (found) => this.#tell(found),
+      (error: unknown) => this.#tell([`the deliveries could not be examined: ${errorLine(error)}`]),
+    )
+    this.#tell(damage)
     this.#retainLater()
     return { openings, rows: rows.map(rowOf), entries: entries.map(entriesOf) }
+  }
+
+  #tell(damage: readonly string[]): void {
+    for (const sentence of damage) this.#log.error({ damage: sentence }, 'the store is damaged in one place')
   }
 
   commit(changes: readonly Change[]): Promise<Duplicate | undefined> {

@@ -93,6 +93,8 @@ export interface Retention {
 /** What the main thread asks of the store's thread, and what it gets. */
 export interface Calls {
   open(request: OpenRequest): Opened
+  /** Deliveries that may be taken a second time, one sentence each. */
+  examineDeliveries(): readonly string[]
   row(id: string): StoredRow | undefined
   list(query: MessageQuery): { readonly rows: readonly StoredRow[]; readonly next?: string }
   retain(retention: Retention): { readonly removed: number }

@@ -20,6 +20,7 @@ test('a store of version 1 is copied, and opens with all that it held; what was 
   ])
   expect(await ledger.get('b')).toMatchObject({ state: 'replied', settledAt: 2 })
   expect(await ledger.get('c')).toMatchObject({ state: 'dead' })
+  expect((await ledger.list({ limit: 10, states: ['dead'] })).records).toMatchObject([{ id: 'c' }])
   expect(log.lines.map(({ fields }) => fields.damage)).toEqual([expect.stringContaining('message c')])
 
   const copy = (await readdir(folder)).find((name) => name.startsWith('ledger-version-1-'))

@@ -69,6 +69,34 @@ describe('a store that cannot be opened', () => {
     })
   })
 
+  test('that is there and may not be written says so, and is left as it is', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    await ledger.accept(buildIncoming())
+    await ledger.close()
+    const before = await readFile(join(folder, 'ledger.sqlite'))
+    await asNobody(folder, async () => {
+      await expect(openStore(folder)).rejects.toMatchObject({
+        code: 'OC_STORE_FAILED',
+        message: expect.stringMatching(/EACCES|readonly|unable to open/i) as string,
+      })
+    })
+    expect((await readFile(join(folder, 'ledger.sqlite'))).equals(before)).toBe(true)
+  })
+
+  test('locked by another program is refused, and taken once the lock is gone', async () => {
+    const folder = await newFolder()
+    const { ledger } = await openStore(folder)
+    await ledger.accept(buildIncoming())
+    await ledger.close()
+    const foreign = new Libsql(join(folder, 'ledger.sqlite'))
+    foreign.exec('BEGIN EXCLUSIVE')
+    await expect(openStore(folder)).rejects.toMatchObject({ code: 'OC_STORE_HELD' })
+    foreign.exec('ROLLBACK')
+    foreign.close()
+    expect((await openStore(folder)).ledger.depth()).toMatchObject({ waiting: 1 })
+  })
+
   test('that is no database is refused as damaged', async () => {
     const folder = await newFolder({ 'ledger.sqlite': 'this is no database, '.repeat(500) })
     await expect(openStore(folder)).rejects.toMatchObject({ code: 'OC_STORE_DAMAGED' })
@@ -188,6 +216,37 @@ describe('after a crash', () => {
     const told = log.lines.filter(({ level }) => level === 'error').map(({ fields }) => String(fields.damage))
     expect(told).toEqual([expect.stringContaining(bad.id)])
   })
+})
+
+test('thousands of waiting messages come back in their order, without the damaged ones', async () => {
+  const folder = await newFolder()
+  const { ledger } = await openStore(folder)
+  const all = Array.from({ length: 2_500 }, (_, number) => {
+    const text = `row ${number}: \u{1f600}\u0000`
+    return buildIncoming({ envelope: buildEnvelope({ text, channel: number % 2 ? 'odd' : 'µ' }) })
+  })
+  await Promise.all(all.map((incoming) => ledger.accept(incoming)))
+  await ledger.close()
+  const damaged = [0, 999, 1_000, 2_499].map((number) => all[number]!.id)
+  const db = new Libsql(join(folder, 'ledger.sqlite'))
+  for (const id of damaged) db.exec(`UPDATE messages SET payload = x'ff00' WHERE id = '${id}'`)
+  db.close()
+
+  const { ledger: again } = await openStore(folder)
+  const whole = all.filter(({ id }) => !damaged.includes(id))
+  expect(again.depth()).toMatchObject({ waiting: whole.length })
+  const found: string[] = []
+  while (found.length < whole.length) {
+    const turn = await claim(again)
+    for (const { id, envelope } of turn.messages) {
+      expect(envelope.text).toBe(whole[found.length]?.envelope.text)
+      found.push(id)
+    }
+    await turn.settle(ending(turn))
+    turn.release()
+  }
+  expect(found).toEqual(whole.map(({ id }) => id))
+  for (const id of damaged) expect(await again.get(id)).toMatchObject({ state: 'dead' })
 })
 
 test('many refusals are told with their number after a stop, and with what was noted after a crash', async () => {

@@ -1,0 +1,34 @@
+import { load, makeHome, startGateway } from './lib/children.js'
+import { createGauge } from './lib/read-gauge.js'
+
+export const name = 'flat'
+export const limit = 'resident memory after 50,000 durable turns'
+export const ours = 'after 200,000'
+export const unit = 'MB'
+export const target = /** @type {const} */ ({ atMost: 1.1, of: 'ratio' })
+
+const first = 50_000
+const all = 200_000
+
+/** Once: it takes more than a minute. */
+export async function run() {
+  const { home, remove } = await makeHome()
+  const gauge = await createGauge()
+  const gateway = await startGateway(home, gauge.nodeOptions)
+  let turns = 0
+  /** @param {number} until */
+  const readingAfter = async (until) => {
+    while (turns < until) turns += (await load(gateway.url, 5)).answered
+    return gauge.read(gateway.pid)
+  }
+  try {
+    const [before, after] = [await readingAfter(first), await readingAfter(all)]
+    const notes = [
+      `heap after a collection: ${before.heapMb.toFixed(1)} MB, then ${after.heapMb.toFixed(1)} MB`,
+    ]
+    return { limit: [before.residentMb], ours: [after.residentMb], notes }
+  } finally {
+    await gateway.stop()
+    await Promise.all([remove(), gauge.remove()])
+  }
+}

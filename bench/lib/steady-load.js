@@ -1,0 +1,51 @@
+// Posts messages at a steady rate, and prints what came of it as JSON. A message that is late because an earlier one
+// was slow counts from the moment it was due. Arguments: url, token, messages a second, seconds.
+import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { quantile } from './measure.js'
+
+const [url = '', token = '', rate = '500', seconds = '5'] = process.argv.slice(2)
+const everyMs = 1000 / Number(rate)
+const total = Number(rate) * Number(seconds)
+const senders = 200
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+
+/** @type {number[]} */
+const tookMs = []
+let other = 0
+
+/** @param {number} number @returns {Promise<void>} */
+function post(number) {
+  const body = JSON.stringify({ text: 'The quick brown fox', sender: { id: `bench-${number % senders}` } })
+  return new Promise((resolve) => {
+    const call = request(`${url}/api/messages`, { method: 'POST', agent, headers }, (response) => {
+      if (response.statusCode !== 202) other += 1
+      response.resume().once('end', resolve)
+    })
+    call.once('error', () => {
+      other += 1
+      resolve()
+    })
+    call.end(body)
+  })
+}
+
+const began = performance.now()
+const posts = []
+for (let number = 0; number < total; number += 1) {
+  const due = began + number * everyMs
+  const restMs = due - performance.now()
+  if (restMs > 0) await sleep(restMs)
+  posts.push(post(number).then(() => tookMs.push(performance.now() - due)))
+}
+await Promise.all(posts)
+agent.destroy()
+console.log(
+  JSON.stringify({
+    answered: total - other,
+    other,
+    medianMs: quantile(tookMs, 0.5),
+    p99Ms: quantile(tookMs, 0.99),
+  }),
+)
