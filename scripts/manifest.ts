@@ -11,12 +11,13 @@ export interface PluginManifest {
   readonly permissions: { readonly hooks?: readonly string[] }
   readonly exclusive?: true
   readonly optional?: true
+  readonly judges?: readonly string[]
   /** The JSON Schema of its options. */
   readonly options: object
 }
 
 export function manifestOf(definition: AnyPlugin): PluginManifest {
-  const { kind, api, binds, needs, provides, permissions, exclusive, optional, options } = definition
+  const { kind, api, binds, needs, provides, permissions, exclusive, optional, judges, options } = definition
   return {
     kind,
     api,
@@ -28,6 +29,7 @@ export function manifestOf(definition: AnyPlugin): PluginManifest {
     permissions: permissions ?? {},
     ...(exclusive ? { exclusive } : {}),
     ...(optional ? { optional } : {}),
+    ...(judges ? { judges } : {}),
     options: options as object,
   }
 }

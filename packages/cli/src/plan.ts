@@ -9,7 +9,7 @@ import {
   toEntries,
   unusedKeys,
 } from '@openclaw/config'
-import type { CheckedConfig, ResolvedEntry } from '@openclaw/config'
+import type { CheckedConfig, ResolvedEntries, ResolvedEntry, ResolveOptions } from '@openclaw/config'
 import { standardPlugins } from './standard.js'
 
 export interface PlanFlags {
@@ -27,10 +27,23 @@ export interface Plan {
   readonly unused: readonly string[]
 }
 
+/** A config that fits its schema, with flags and variables laid over it; its plugins are not looked at yet. */
+export interface ReadConfig {
+  readonly config: CheckedConfig
+  /** Relative paths are seen from here. */
+  readonly folder: string
+}
+
 const flagNames = { port: '--port', host: '--host', logLevel: '--log-level', accessToken: '--token' }
 
 /** Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults. */
 export async function makePlan(flags: PlanFlags, home: string): Promise<Plan> {
+  const read = await readConfig(flags, home)
+  const { entries, read: used } = await resolvePlugins(read, home)
+  return { config: read.config, entries, unused: unusedKeys(read.config, used) }
+}
+
+export async function readConfig(flags: PlanFlags, home: string): Promise<ReadConfig> {
   const { env } = process
   const cwd = process.cwd()
   const { config: file, port, host, logLevel } = flags
@@ -47,17 +60,18 @@ export async function makePlan(flags: PlanFlags, home: string): Promise<Plan> {
   const loaded = found ? await loadConfig(found.file, { modules }) : { value: {}, folder: cwd }
   const checked = await checkConfig(loaded.value, loaded)
   const config = applyOverrides(applyOverrides(checked, environmentOverrides(env)), overrides)
+  return { config, folder: loaded.folder }
+}
 
-  const entries = toEntries(config, { standard: standardPlugins })
-  const resolved = await resolveEntries(entries, {
-    config,
-    folder: loaded.folder,
-    home,
-    env,
-    standard: standardPlugins,
-    modules,
-  })
-  return { config, entries: resolved.entries, unused: unusedKeys(config, resolved.read) }
+/** The plugins of a config with their options; `how` may leave their code alone. */
+export async function resolvePlugins(
+  { config, folder }: ReadConfig,
+  home: string,
+  how: Partial<Pick<ResolveOptions, 'manifestsFrom' | 'strict' | 'tolerate'>> = {},
+): Promise<ResolvedEntries> {
+  const { env } = process
+  const places = { folder, home, standard: standardPlugins, modules }
+  return await resolveEntries(toEntries(config, places), { ...places, ...how, config, env })
 }
 
 // A config or a plugin in one file may import these from any folder, and must not get a second copy of them.

@@ -89,6 +89,22 @@ function createProgram(done: (exitCode: number) => void): Command {
     done(await (await import('./commands/plugins.js')).showTree(flags)),
   )
 
+  const config = program.command('config').description('check, show and describe the config')
+  configured(command(config, 'validate', 'everything but the start: exit 0, or 78 and what is wrong'))
+    .argument('[file]', 'the config to check; else the one that a start would use')
+    .action(async (file, flags) =>
+      done(await (await import('./commands/config-validate.js')).validateConfig(file, flags)),
+    )
+  configured(command(config, 'print', 'the config in effect, defaults filled in, secrets masked'))
+    .option('--origin', 'where each key comes from')
+    .option('--port <port>', 'as for `openclaw gateway`')
+    .option('--host <address>', 'as for `openclaw gateway`')
+    .option('--log-level <level>', 'as for `openclaw gateway`')
+    .action(async (flags) => done(await (await import('./commands/config-print.js')).printConfig(flags)))
+  configured(command(config, 'schema', 'the JSON Schema of the config, with the installed plugins'))
+    .option('--out <file>', 'write it there, for an editor')
+    .action(async (flags) => done(await (await import('./commands/config-schema.js')).printSchema(flags)))
+
   const hooks = program.command('hooks').description('show the hooks and who taps them')
   configured(command(hooks, 'list', 'each hook, its taps in order, plugin, stage and budget')).action(
     async (flags) => done(await (await import('./commands/hooks.js')).listHooks(flags)),

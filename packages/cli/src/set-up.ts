@@ -14,9 +14,17 @@ export async function setUpGateway(flags: {
 }): Promise<{ gateway: Gateway; plan: Plan }> {
   const home = homeFolder()
   const plan = await makePlan(flags, home)
-  const log = createLog({ level: flags.verbose ? 'debug' : 'error', format: 'pretty' })
-  const settings = gatewaySettings(plan.config)
-  const gateway = createGateway({ entries: plan.entries, world: realWorld(), log, home, settings })
+  return { gateway: setUpPlan(plan, home, flags.verbose ? 'debug' : 'error'), plan }
+}
+
+export function setUpPlan(
+  { config, entries }: Pick<Plan, 'config' | 'entries'>,
+  home: string,
+  level: 'debug' | 'error' | 'fatal',
+): Gateway {
+  const log = createLog({ level, format: 'pretty' })
+  const settings = gatewaySettings(config)
+  const gateway = createGateway({ entries, world: realWorld(), log, home, settings })
   gateway.setup()
-  return { gateway, plan }
+  return gateway
 }

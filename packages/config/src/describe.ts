@@ -3,10 +3,10 @@ import { getAt, isRecord } from './path.js'
 /** What a schema asks for, to stand behind "must be": `an integer from 0 to 65535`. */
 export function describeSchema(schema: unknown, root: object): string {
   if (!isRecord(schema)) return 'something else'
-  const { $ref, anyOf, oneOf, type } = schema
+  const { $ref, type } = schema
+  const choices = choicesOf(schema, root)
+  if (choices) return describeChoice(choices.map((choice) => describeSchema(choice, root)))
   if (typeof $ref === 'string') return describeSchema(getAt(root, $ref.split('/').slice(1)), root)
-  const choices = anyOf ?? oneOf
-  if (Array.isArray(choices)) return describeChoice(choices.map((choice) => describeSchema(choice, root)))
   if ('const' in schema) return JSON.stringify(schema['const'])
   if (Array.isArray(schema['enum'])) return describeEnum(schema['enum'])
   if (Array.isArray(type))
@@ -29,6 +29,17 @@ export function describeSchema(schema: unknown, root: object): string {
     default:
       return 'something else'
   }
+}
+
+/** The choices of a schema, those inside a choice among them; undefined for a schema that leaves none. */
+function choicesOf(schema: unknown, root: object): unknown[] | undefined {
+  if (!isRecord(schema)) return undefined
+  const { $ref, anyOf, oneOf } = schema
+  if (typeof $ref === 'string') return choicesOf(getAt(root, $ref.split('/').slice(1)), root)
+  const choices = anyOf ?? oneOf
+  return Array.isArray(choices)
+    ? choices.flatMap((choice: unknown) => choicesOf(choice, root) ?? [choice])
+    : undefined
 }
 
 /** What a value is, without the value: `a string`. */

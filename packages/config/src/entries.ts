@@ -1,13 +1,13 @@
-import { OpenClawError } from '@openclaw/sdk'
-import type { PluginKind } from '@openclaw/sdk'
+import type { OpenClawError, PluginKind } from '@openclaw/sdk'
 import type { CheckedConfig } from './checked-config.js'
 import type { Entry, StandardPlugin } from './entry.js'
+import { ConfigError } from './finding.js'
 import { kindOfName, packageNames } from './package-name.js'
 import { formatPath, getAt, isRecord } from './path.js'
 import type { Path } from './path.js'
 import type { ListedPlugin } from './plugin-list.js'
 import { definitionOf } from './plugin-list.js'
-import { problemsError } from './problem.js'
+import { positionOf, problemsError } from './problem.js'
 
 /** Blocks whose `type` picks a plugin. A single one replaces the standard plugin of its kind. */
 const typedBlocks: readonly { path: Path; kind: PluginKind; type: string; single?: true }[] = [
@@ -42,7 +42,7 @@ export function toEntries(config: CheckedConfig, options: { standard: readonly S
 }
 
 function standardEntry(name: string): Entry {
-  return { id: name, use: name, options: {}, at: [], standard: true }
+  return { id: name, use: name, options: {}, at: [], named: [], standard: true }
 }
 
 function addTyped(entries: Entry[], config: CheckedConfig, typed: (typeof typedBlocks)[number]): void {
@@ -55,7 +55,8 @@ function addTyped(entries: Entry[], config: CheckedConfig, typed: (typeof typedB
   const standing = entries[place]?.id
   const names =
     type === undefined && standing !== undefined ? [standing] : packageNames(kind, String(type ?? typed.type))
-  put(entries, named(names, options, path), standing === undefined ? undefined : place)
+  const entry = named(names, options, path, type === undefined ? path : [...path, 'type'])
+  put(entries, entry, standing === undefined ? undefined : place)
 }
 
 function addNamed(
@@ -78,7 +79,7 @@ function addAgents(entries: Entry[], config: CheckedConfig): void {
   }
   for (const [id, { type, ...options }] of agents) {
     entries.push({
-      ...named(packageNames('agent', type), { id, ...options }, ['agents', id]),
+      ...named(packageNames('agent', type), { id, ...options }, ['agents', id], ['agents', id, 'type']),
       id: `agent:${id}`,
     })
   }
@@ -111,7 +112,7 @@ function listedEntry({ entry, path }: ListedPlugin): Entry {
   const name = typeof use === 'string' ? (isFile(use) ? undefined : use) : definitionOf(use).name
   const id = (entry['id'] as string | undefined) ?? name
   const options = (entry['options'] ?? {}) as Record<string, unknown>
-  return { id, use, options, at: [...path, 'options'] }
+  return { id, use, options, at: [...path, 'options'], named: [...path, 'use'] }
 }
 
 /** True for a `use` that names a file and not a package. */
@@ -135,9 +136,14 @@ function extended(entries: readonly Entry[], entry: Entry, config: CheckedConfig
   return { ...entry, options: { ...standing.options, ...entry.options } }
 }
 
-function named(names: readonly string[], options: Record<string, unknown>, at: Path): Entry {
+function named(
+  names: readonly string[],
+  options: Record<string, unknown>,
+  at: Path,
+  namedAt: Path = at,
+): Entry {
   const [use = '', or] = names
-  return { id: use, use, ...(or === undefined ? {} : { or }), options, at }
+  return { id: use, use, ...(or === undefined ? {} : { or }), options, at, named: namedAt }
 }
 
 /** Replaces the entry at `place`, else the one of the same id, else comes last. */
@@ -155,8 +161,15 @@ function remove(entries: Entry[], id: string | undefined): void {
 function duplicate(id: string, first: Path, second: Path, config: CheckedConfig): OpenClawError {
   const where = config.file === undefined ? '' : ` in ${config.file}`
   const message = `Two plugin entries have the id ${id}${where}: ${formatPath(first)} and ${formatPath(second)}`
-  return new OpenClawError('OC_PLUGIN_DUPLICATE', message, {
+  const code = 'OC_PLUGIN_DUPLICATE'
+  const hint = 'Give one of them an id of its own: { "use": …, "id": "…" }.'
+  const finding = {
+    code,
+    path: formatPath(second),
+    ...positionOf(config, second),
+    message,
+    hint,
     plugin: id,
-    hint: 'Give one of them an id of its own: { "use": …, "id": "…" }.',
-  })
+  } as const
+  return new ConfigError(code, message, { plugin: id, hint }, [finding])
 }

@@ -22,6 +22,8 @@ export interface Entry {
   readonly options: Readonly<Record<string, unknown>>
   /** Where the config has the options. */
   readonly at: Path
+  /** Where the config names the plugin. */
+  readonly named: Path
   /** The config does not name it: it gives way to one of its kind that the config names. */
   readonly standard?: true
 }

@@ -17,11 +17,16 @@ export function explain(errors: readonly ErrorObject[], schema: object, value: u
   return [...problems.values()]
 }
 
-// A failed `anyOf` reports each of its branches too; the choice as a whole says more than they do.
+// A failed `anyOf` reports each of its branches too, before itself; the choice as a whole says more than they do.
 function telling(errors: readonly ErrorObject[]): ErrorObject[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
   const named = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames')
-  return named.filter((error) => !choices.some((choice) => choice !== error && covers(choice, error)))
+  return named.filter(
+    (error, index) => !named.slice(index + 1).some((later) => isChoice(later) && covers(later, error)),
+  )
+}
+
+function isChoice({ keyword }: ErrorObject): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf'
 }
 
 function covers(choice: ErrorObject, error: ErrorObject): boolean {

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
-import { OpenClawError } from '@openclaw/sdk'
+import type { OpenClawError } from '@openclaw/sdk'
 import { exploreFile, loadYaml } from './cosmiconfig.js'
 import type { Loader } from './cosmiconfig.js'
+import { ConfigError, placeOf } from './finding.js'
 import { parseJson } from './json.js'
 import { JsonError } from './json-scanner.js'
-import { formatPosition } from './problem.js'
 import type { Position, Source } from './problem.js'
 import { importScript, reasonOf } from './script.js'
 import type { SharedModules } from './script.js'
@@ -109,11 +109,10 @@ function refuse(
   position?: Position,
   cause?: unknown,
 ): OpenClawError {
-  const place = formatPosition({ file }, position)
-  return new OpenClawError('OC_CONFIG_UNREADABLE', `${place}the config cannot be read: ${reason}`, {
-    hint,
-    cause,
-  })
+  const code = 'OC_CONFIG_UNREADABLE'
+  const message = `the config cannot be read: ${reason}`
+  const finding = { code, path: '', file, ...position, message, hint } as const
+  return new ConfigError(code, `${placeOf(finding)}${message}`, { hint, cause }, [finding])
 }
 
 // js-yaml's message quotes the text, which may hold secrets; its reason does not.

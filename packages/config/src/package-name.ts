@@ -6,6 +6,8 @@ const official: Readonly<Partial<Record<PluginKind, readonly string[]>>> = {
   agent: ['echo', 'llm', 'http'],
   auth: ['token', 'jwt', 'none'],
   cache: ['memory', 'redis'],
+  guard: ['address', 'ratelimit'],
+  http: ['server', 'tls'],
   channel: ['loopback', 'http', 'webchat', 'telegram', 'discord', 'feishu', 'slack'],
   queue: ['sqlite', 'memory', 'redis'],
   session: ['file', 'memory', 'redis'],

@@ -1,15 +1,17 @@
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { OpenClawError, pluginApi } from '@openclaw/sdk'
-import type { AnyPlugin } from '@openclaw/sdk'
+import type { AnyPlugin, ErrorCode } from '@openclaw/sdk'
 import type { Entry, StandardPlugin } from './entry.js'
 import { isFile } from './entries.js'
+import { ConfigError, placeOf } from './finding.js'
 import { expandHome } from './home.js'
+import { readManifest } from './manifest.js'
 import { findPackage, packageEntry } from './package-folder.js'
 import { isOfficial, nearestOfficial } from './package-name.js'
 import { formatPath, isRecord } from './path.js'
 import { definitionOf, isUsable } from './plugin-list.js'
-import { formatPosition } from './problem.js'
+import { positionOf } from './problem.js'
 import type { Source } from './problem.js'
 import { importScript, reasonOf, withDeadline } from './script.js'
 import type { SharedModules } from './script.js'
@@ -22,41 +24,70 @@ export interface PluginPlaces {
   /** Taken last, and the only place for a plugin that the config does not name. */
   readonly standard: readonly StandardPlugin[]
   readonly modules?: SharedModules
+  /**
+   * Given, packages are taken from their manifests and their code does not run, where they have one. The manifests of
+   * standard plugins are looked for from here.
+   */
+  readonly manifestsFrom?: string
+}
+
+export interface LoadedPlugin {
+  readonly definition: AnyPlugin
+  /** `standard`: comes with the gateway. `manifest`: an installed package, whose code did not run. `code`: it ran. */
+  readonly from: 'standard' | 'manifest' | 'code'
 }
 
 /** The definition that an entry uses. Throws OC_PLUGIN_NOT_FOUND, OC_PLUGIN_LOAD_FAILED or OC_PLUGIN_API, naming the plugin. */
-export async function loadPlugin(entry: Entry, places: PluginPlaces, source: Source): Promise<AnyPlugin> {
+export async function loadPlugin(entry: Entry, places: PluginPlaces, source: Source): Promise<LoadedPlugin> {
   const { use } = entry
-  if (typeof use !== 'string') return checkDefinition(use, definitionOf(use).name)
+  const failed = (code: ErrorCode, message: string, hint: string, cause?: unknown): ConfigError => {
+    const plugin = typeof use === 'string' ? use : undefined
+    const details = { hint, ...(plugin === undefined ? {} : { plugin }) }
+    const place = { path: formatPath(entry.named), ...positionOf(source, entry.named) }
+    return new ConfigError(code, message, { ...details, cause }, [{ code, ...place, message, ...details }])
+  }
+  if (typeof use !== 'string')
+    return checked({ definition: use, from: 'code' }, definitionOf(use).name, failed)
   const load = finder(entry, places)
   if (!load) throw notFound(entry, use, places, source)
   try {
-    return checkDefinition(await load(), use)
+    return checked(await load(), use, failed)
   } catch (error) {
     if (error instanceof OpenClawError) throw error
-    throw new OpenClawError(
-      'OC_PLUGIN_LOAD_FAILED',
-      `The plugin ${use} could not be imported: ${reasonOf(error)}`,
-      {
-        plugin: use,
-        cause: error,
-        hint: `Correct the plugin, or take it out of the config${atPath(entry)}.`,
-      },
-    )
+    const message = `The plugin ${use} could not be imported: ${reasonOf(error)}`
+    throw failed('OC_PLUGIN_LOAD_FAILED', message, `Correct the plugin, or take it out of the config${atPath(entry)}.`, error) // prettier-ignore
   }
 }
 
-/** How to import it; undefined when it is nowhere. */
-function finder(entry: Entry, places: PluginPlaces): (() => Promise<unknown>) | undefined {
+type Found = { readonly definition: unknown; readonly from: LoadedPlugin['from'] }
+
+/** How to get it; undefined when it is nowhere. */
+function finder(entry: Entry, places: PluginPlaces): (() => Promise<Found>) | undefined {
   const use = String(entry.use)
-  if (isFile(use)) return () => importScript(fileOf(use, places.folder), places.modules)
+  const { manifestsFrom } = places
+  if (isFile(use)) {
+    const file = fileOf(use, places.folder)
+    return async () => ({ definition: await importScript(file, places.modules), from: 'code' })
+  }
   for (const name of [use, ...(entry.or === undefined ? [] : [entry.or])]) {
-    const folder = entry.standard ? undefined : installed(name, places)
-    if (folder !== undefined) return () => importPackage(folder)
     const standard = places.standard.find((plugin) => plugin.name === name)
-    if (standard) return async () => (await withDeadline(standard.load())).default
+    const own = manifestsFrom !== undefined && standard ? findPackage(name, manifestsFrom) : undefined
+    const folder = entry.standard ? undefined : installed(name, places)
+    if (folder !== undefined) {
+      const from = folder === own ? 'standard' : 'manifest'
+      return async () => described(manifestsFrom && folder, from) ?? { definition: await importPackage(folder), from: 'code' } // prettier-ignore
+    }
+    if (standard) {
+      return async () =>
+        described(own, 'standard') ?? { definition: (await withDeadline(standard.load())).default, from: 'code' } // prettier-ignore
+    }
   }
   return undefined
+}
+
+function described(folder: string | undefined, from: LoadedPlugin['from']): Found | undefined {
+  const definition = folder === undefined ? undefined : readManifest(folder)
+  return definition && { definition, from }
 }
 
 function fileOf(use: string, folder: string): string {
@@ -76,48 +107,44 @@ async function importPackage(folder: string): Promise<unknown> {
   return module.default
 }
 
-function checkDefinition(value: unknown, name: string): AnyPlugin {
+type Failure = (code: ErrorCode, message: string, hint: string) => ConfigError
+
+function checked({ definition: value, from }: Found, name: string, failed: Failure): LoadedPlugin {
   if (!isUsable(value)) {
-    throw new OpenClawError(
-      'OC_PLUGIN_LOAD_FAILED',
-      `${name} is no plugin: its default export is not made by definePlugin`,
-      { plugin: name, hint: 'Write `export default definePlugin({ … })`.' },
-    )
+    const message = `${name} is no plugin: its default export is not made by definePlugin`
+    throw failed('OC_PLUGIN_LOAD_FAILED', message, 'Write `export default definePlugin({ … })`.')
   }
   const definition = definitionOf(value)
   if (!isRecord(definition.options)) {
-    throw new OpenClawError('OC_PLUGIN_LOAD_FAILED', `The plugin ${name} has no schema of its options`, {
-      plugin: name,
-      hint: "Give it `options: { type: 'object', additionalProperties: false }`.",
-    })
+    const message = `The plugin ${name} has no schema of its options`
+    const hint = "Give it `options: { type: 'object', additionalProperties: false }`."
+    throw failed('OC_PLUGIN_LOAD_FAILED', message, hint)
   }
   if (definition.api !== pluginApi) {
-    throw new OpenClawError(
-      'OC_PLUGIN_API',
-      `The plugin ${name} was written for plugin api ${String(definition.api)}; this gateway speaks ${pluginApi}`,
-      {
-        plugin: name,
-        hint: 'Install the version of the plugin that fits this gateway, or the gateway that fits the plugin.',
-      },
-    )
+    const message = `The plugin ${name} was written for plugin api ${String(definition.api)}; this gateway speaks ${pluginApi}`
+    const hint =
+      'Install the version of the plugin that fits this gateway, or the gateway that fits the plugin.'
+    throw failed('OC_PLUGIN_API', message, hint)
   }
-  return definition
+  return { definition, from }
 }
 
-function notFound(entry: Entry, use: string, places: PluginPlaces, source: Source): OpenClawError {
-  const asked = formatPath(entry.at)
-  const wanted = asked === '' ? 'The gateway' : `${formatPosition(source, source.locate?.(entry.at))}${asked}`
+function notFound(entry: Entry, use: string, places: PluginPlaces, source: Source): ConfigError {
+  const listed = entry.named.at(-1) === 'use'
+  const asked = formatPath(listed ? entry.named : entry.at)
+  const owner = formatPath(listed ? entry.named.slice(0, -1) : entry.at)
+  const place = positionOf(source, entry.named)
   const names = entry.or === undefined ? use : `${use} (or ${entry.or})`
   const near = isOfficial(use) ? undefined : nearestOfficial(use)
-  const install = `Run \`npm install ${use}\` in ${places.folder}, or take ${asked || 'it'} out of the config.`
+  const install = `Run \`npm install ${use}\` in ${places.folder}, or take ${owner || 'it'} out of the config.`
   const hint = near === undefined ? install : `Did you mean "${near}"? Otherwise: ${install}`
-  return new OpenClawError(
-    'OC_PLUGIN_NOT_FOUND',
-    `${wanted} needs the plugin ${names}, which is not installed`,
-    { plugin: use, hint },
-  )
+  const code = 'OC_PLUGIN_NOT_FOUND'
+  const message = `${asked || 'The gateway'} needs the plugin ${names}, which is not installed`
+  const finding = { code, path: formatPath(entry.named), ...place, message, hint, plugin: use } as const
+  return new ConfigError(code, `${asked ? placeOf(place) : ''}${message}`, { plugin: use, hint }, [finding])
 }
 
-function atPath({ at }: Entry): string {
-  return at.length === 0 ? '' : ` at ${formatPath(at)}`
+function atPath({ named }: Entry): string {
+  const owner = named.at(-1) === 'use' ? named.slice(0, -1) : named
+  return owner.length === 0 ? '' : ` at ${formatPath(owner)}`
 }

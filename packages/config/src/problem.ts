@@ -1,5 +1,6 @@
-import { OpenClawError } from '@openclaw/sdk'
 import type { ErrorCode } from '@openclaw/sdk'
+import { ConfigError, placeOf } from './finding.js'
+import type { Finding } from './finding.js'
 import { formatPath } from './path.js'
 import type { Path } from './path.js'
 
@@ -32,25 +33,40 @@ export function problemsError(
   problems: readonly Problem[],
   source: Source = {},
   details: { plugin?: string } = {},
-): OpenClawError {
-  const lines = problems.map((problem) => problemLine(problem, source))
+): ConfigError {
+  const findings = problems.map((problem) => findingOf(code, problem, source, details))
+  const lines = findings.map((finding) => `${placeOf(finding)}${finding.message}`)
   const where = source.file ?? 'The config'
   const message =
     lines.length === 1 ? String(lines[0]) : `${where} has ${lines.length} errors:\n  ${lines.join('\n  ')}`
   const cures = [...new Set(problems.flatMap((problem) => problem.cure ?? []))]
-  const hint =
-    cures.length > 0 ? cures.slice(0, 3).join(' ') : `Correct it in ${source.file ?? 'the config'}.`
-  return new OpenClawError(code, message, { hint, ...details })
+  const hint = cures.length > 0 ? cures.slice(0, 3).join(' ') : correct(source)
+  return new ConfigError(code, message, { hint, ...details }, findings)
 }
 
-function problemLine(problem: Problem, source: Source): string {
-  const place = formatPosition(source, source.locate?.(problem.path))
-  const path = formatPath(problem.path)
-  return `${place}${path === '' ? 'the config' : path} ${problem.text}`
+export function findingOf(
+  code: ErrorCode,
+  { path, text, cure }: Problem,
+  source: Source,
+  details: { plugin?: string } = {},
+): Finding {
+  const at = formatPath(path)
+  return {
+    code,
+    path: at,
+    ...positionOf(source, path),
+    message: `${at === '' ? 'the config' : at} ${text}`,
+    hint: cure ?? correct(source),
+    ...details,
+  }
 }
 
-/** `file:3:5: `, as editors and terminals open it; empty where nothing is known. */
-export function formatPosition(source: Source, position: Position | undefined): string {
-  if (source.file === undefined) return ''
-  return position ? `${source.file}:${position.line}:${position.column}: ` : `${source.file}: `
+/** Where a key of the config stands, as far as it is known. */
+export function positionOf(source: Source, path: Path): Pick<Finding, 'file' | 'line' | 'column'> {
+  const { file } = source
+  return file === undefined ? {} : { file, ...source.locate?.(path) }
+}
+
+function correct({ file }: Source): string {
+  return `Correct it in ${file ?? 'the config'}.`
 }

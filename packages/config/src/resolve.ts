@@ -1,14 +1,16 @@
-import { OpenClawError, errorLine, toError } from '@openclaw/sdk'
+import { OpenClawError, errorLine, isOpenClawError, toError } from '@openclaw/sdk'
 import type { AnyPlugin } from '@openclaw/sdk'
 import { bindOptions } from './bind.js'
 import type { BoundOptions } from './bind.js'
 import type { CheckedConfig } from './checked-config.js'
 import { copyData } from './copy.js'
 import type { Entry } from './entry.js'
+import { ConfigError, findingsOf } from './finding.js'
 import { checkOptions } from './options.js'
 import type { Path } from './path.js'
 import { loadPlugin } from './plugin-load.js'
-import type { PluginPlaces } from './plugin-load.js'
+import type { LoadedPlugin, PluginPlaces } from './plugin-load.js'
+import { kindOfName } from './package-name.js'
 import { problemsError } from './problem.js'
 import type { Problem } from './problem.js'
 import { resolveSecrets } from './secrets.js'
@@ -20,8 +22,23 @@ export interface ResolvedEntry {
   readonly options: unknown
 }
 
+/** A resolved entry, and what one may want to know about where it came from. */
+export interface TracedEntry extends ResolvedEntry {
+  readonly from: LoadedPlugin['from']
+  /** Where the config has its options; empty where it says nothing of the plugin. */
+  readonly at: Path
+  /** The config does not name it. */
+  readonly standard: boolean
+  /** The config's path of an option. */
+  origin(option: Path): Path
+  /** The options as they were written: no defaults, and references instead of secrets. */
+  readonly written: Readonly<Record<string, unknown>>
+}
+
 export interface ResolvedEntries {
-  readonly entries: readonly ResolvedEntry[]
+  readonly entries: readonly TracedEntry[]
+  /** Entries whose plugin is not installed, where `tolerate` let that pass. */
+  readonly missing: readonly Entry[]
   /** The paths of the config that some plugin reads. */
   readonly read: readonly Path[]
 }
@@ -29,11 +46,14 @@ export interface ResolvedEntries {
 export interface ResolveOptions extends PluginPlaces {
   readonly config: CheckedConfig
   readonly env: Readonly<Record<string, string | undefined>>
+  /** True for an entry that may be left out when its plugin is not installed. */
+  tolerate?(entry: Entry): boolean
+  /** False leaves secrets as they are written, and options unchecked: for those who only look. */
+  readonly strict?: boolean
 }
 
-interface Loaded {
+interface Loaded extends LoadedPlugin {
   readonly entry: Entry
-  readonly definition: AnyPlugin
 }
 
 /** Loads the plugins of all entries, binds their blocks, resolves secrets and checks options; tells all that is wrong at once. */
@@ -41,37 +61,75 @@ export async function resolveEntries(
   entries: readonly Entry[],
   options: ResolveOptions,
 ): Promise<ResolvedEntries> {
-  const loaded = withoutStandIns(await loadAll(entries, options))
+  const { found, missing } = await loadAll(entries, options)
+  const loaded = withoutStandIns(found, missing)
   checkIds(loaded)
   const read: Path[] = []
-  const resolved: ResolvedEntry[] = []
+  const resolved: TracedEntry[] = []
   const errors: unknown[] = []
   for (const one of loaded) {
     try {
       const { bound, values } = await resolveOptions(one, options)
       read.push(...bound.read)
-      resolved.push({ id: idOf(one), definition: one.definition, options: values })
+      const { definition, from, entry } = one
+      const { origin, options: written } = bound
+      resolved.push({
+        id: idOf(one),
+        definition,
+        options: values,
+        from,
+        origin,
+        written,
+        at: entry.at,
+        standard: entry.standard === true,
+      })
     } catch (error) {
       errors.push(error)
     }
   }
   throwAll(errors)
-  return { entries: resolved, read }
+  return { entries: resolved, missing, read }
 }
 
-async function loadAll(entries: readonly Entry[], options: ResolveOptions): Promise<Loaded[]> {
+async function loadAll(
+  entries: readonly Entry[],
+  options: ResolveOptions,
+): Promise<{ found: Loaded[]; missing: Entry[] }> {
   const results = await Promise.allSettled(
-    entries.map(async (entry) => ({ entry, definition: await loadPlugin(entry, options, options.config) })),
+    entries.map(async (entry) => {
+      const plugin = await loadPlugin(entry, options, options.config)
+      // The block asked for a name of the standard scope first; the plugin that answers goes by its own.
+      const byOther = entry.or === plugin.definition.name && entry.id === entry.use
+      return { ...plugin, entry: byOther ? { ...entry, id: entry.or } : entry }
+    }),
   )
-  throwAll(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : [])))
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const missing: Entry[] = []
+  const errors: unknown[] = []
+  results.forEach((result, index) => {
+    const entry = entries[index]
+    if (result.status === 'fulfilled' || !entry) return
+    if (isMissing(result.reason) && options.tolerate?.(entry)) missing.push(entry)
+    else errors.push(result.reason)
+  })
+  throwAll(errors)
+  return {
+    found: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+    missing,
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return isOpenClawError(error) && error.code === 'OC_PLUGIN_NOT_FOUND'
 }
 
 // One queue, one session store, one agent `main`: the standard one stands in where the config names none of the kind.
 const standInKinds: ReadonlySet<string> = new Set(['agent', 'queue', 'session'])
 
-function withoutStandIns(loaded: readonly Loaded[]): Loaded[] {
-  const named = new Set(loaded.flatMap(({ entry, definition }) => (entry.standard ? [] : [definition.kind])))
+function withoutStandIns(loaded: readonly Loaded[], missing: readonly Entry[]): Loaded[] {
+  const named = new Set([
+    ...loaded.flatMap(({ entry, definition }) => (entry.standard ? [] : [definition.kind as string])),
+    ...missing.map(({ use }) => kindOfName(String(use))),
+  ])
   return loaded.filter(
     ({ entry, definition: { kind } }) => !(entry.standard && standInKinds.has(kind) && named.has(kind)),
   )
@@ -92,12 +150,14 @@ function checkIds(loaded: readonly Loaded[]): void {
 }
 
 async function resolveOptions(
-  { entry, definition }: Loaded,
-  { config, env, folder }: ResolveOptions,
+  { entry, definition, from }: Loaded,
+  { config, env, folder, strict = true }: ResolveOptions,
 ): Promise<{ bound: BoundOptions; values: unknown }> {
   const problems: Problem[] = []
   const bound = bindOptions(entry, definition, config, problems)
   if (problems.length > 0) throw problemsError('OC_CONFIG_INVALID', problems, config)
+
+  if (!strict) return { bound, values: bound.options }
 
   const missing: Problem[] = []
   const values = resolveSecrets(copyData(bound.options, [], missing), { env, folder }, [], missing) as Record<
@@ -105,7 +165,7 @@ async function resolveOptions(
     unknown
   >
   const place = (problem: Problem): Problem => ({ ...problem, path: bound.origin(problem.path) })
-  const plugin = idOf({ entry, definition })
+  const plugin = idOf({ entry, definition, from })
   if (missing.length > 0)
     throw problemsError('OC_CONFIG_SECRET_MISSING', missing.map(place), config, { plugin })
 
@@ -128,9 +188,6 @@ function throwAll(errors: readonly unknown[]): void {
   if (others.length === 0 || !(first instanceof OpenClawError)) throw toError(first)
   const message = [first.message, ...others.map(errorLine)].join('\n')
   const { code, hint, plugin, cause } = first
-  throw new OpenClawError(code, message, {
-    cause,
-    ...(hint === undefined ? {} : { hint }),
-    ...(plugin === undefined ? {} : { plugin }),
-  })
+  const details = { cause, hint, ...(plugin === undefined ? {} : { plugin }) }
+  throw new ConfigError(code, message, details, errors.flatMap(findingsOf))
 }

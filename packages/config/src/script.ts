@@ -1,4 +1,5 @@
 import { toError } from '@openclaw/sdk'
+import { watchMainThread } from './watchdog.js'
 
 /** Modules that a script may import from any folder, and gets as the same object the gateway has. */
 export type SharedModules = () => Promise<Record<string, unknown>>
@@ -17,9 +18,37 @@ export async function importScript(
   const { createJiti } = await import('jiti')
   const virtualModules = (await modules?.()) ?? {}
   const jiti = createJiti(import.meta.url, { moduleCache: false, fsCache: false, virtualModules })
-  const module = await withDeadline(jiti.import<object>(file), deadlineMs)
-  if (!('default' in module)) throw new Error('it has no default export')
-  return await withDeadline(Promise.resolve(module.default), deadlineMs)
+  const watchdog = watchMainThread(deadlineMs)
+  try {
+    // In a turn of its own: what the watchdog ends is all that runs in that turn, and this function goes on.
+    const module = await withDeadline(
+      inItsTurn(() => jiti.import<object>(file)),
+      deadlineMs,
+    )
+    if (!('default' in module)) throw new Error('it has no default export')
+    return await withDeadline(
+      inItsTurn(() => module.default),
+      deadlineMs,
+    )
+  } finally {
+    await watchdog.stop()
+  }
+}
+
+function inItsTurn<T>(work: () => T | Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // A microtask alone in its queue: to end one drops all that wait in the queue with it, and to end a timer or an
+    // immediate leaves Node's own books wrong.
+    setTimeout(() => {
+      queueMicrotask(() => {
+        try {
+          resolve(work())
+        } catch (error) {
+          reject(toError(error))
+        }
+      })
+    }, 0)
+  })
 }
 
 // The timer also keeps the process alive: Node ends without a word when only a top-level await is left.

@@ -1,4 +1,5 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
+import { compiledFor } from './compiled.js'
 import { explain } from './explain.js'
 import type { Path } from './path.js'
 import type { Problem } from './problem.js'
@@ -18,17 +19,27 @@ const validators = new WeakMap<object, Validator>()
 export async function validatorOf(schema: object, origin: SchemaOrigin): Promise<Validator> {
   const known = validators.get(schema)
   if (known) return known
-  const ajv = await (instances[origin] ??= createAjv(origin))
-  const validator = wrap(ajv.compile(schema), schema)
-  // Kept here, weakly, and not in Ajv: the schemas of plugins that were replaced must go.
-  ajv.removeSchema(schema)
+  const validator = wrap(compiledFor(schema, origin) ?? (await compile(schema, origin)), schema)
   validators.set(schema, validator)
   return validator
 }
 
+async function compile(schema: object, origin: SchemaOrigin): Promise<ValidateFunction> {
+  const ajv = await (instances[origin] ??= createAjv(origin))
+  const validate = ajv.compile(schema)
+  // Kept by the caller, weakly, and not in Ajv: the schemas of plugins that were replaced must go.
+  ajv.removeSchema(schema)
+  return validate
+}
+
 async function createAjv(origin: SchemaOrigin): Promise<Ajv> {
   const module = await import('ajv')
-  return new module.Ajv({
+  return new module.Ajv(ajvOptions(origin))
+}
+
+/** How schemas are compiled, at run time and by the build. */
+export function ajvOptions(origin: SchemaOrigin) {
+  return {
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
@@ -41,7 +52,7 @@ async function createAjv(origin: SchemaOrigin): Promise<Ajv> {
     // Compiling the meta-schema costs as much as all else.
     validateSchema: origin === 'options',
     logger: false,
-  })
+  } as const
 }
 
 function wrap(validate: ValidateFunction, schema: object): Validator {
@@ -49,7 +60,9 @@ function wrap(validate: ValidateFunction, schema: object): Validator {
     if (validate(value)) return []
     const errors: readonly ErrorObject[] = validate.errors ?? []
     validate.errors = null
-    return explain(errors, schema, value).map((problem) => ({ ...problem, path: [...path, ...problem.path] }))
+    const problems = explain(errors, schema, value)
+    if (problems.length === 0) problems.push({ path: [], text: 'does not fit its schema' })
+    return problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }))
   }
   return { check }
 }

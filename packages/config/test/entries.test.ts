@@ -40,6 +40,7 @@ describe('blocks', () => {
       or: 'openclaw-queue-redis',
       options: { maxSize: 5 },
       at: ['queue'],
+      named: ['queue', 'type'],
     })
     expect(entries[4]).toMatchObject({ use: '@openclaw/session-acme', options: { path: 'x' } })
     expect(entries).toHaveLength(7)
@@ -92,8 +93,8 @@ describe('blocks', () => {
       agents: { main: { type: 'echo' }, coder: { type: 'llm', model: 'm' } },
     })
     expect(entries.slice(6)).toEqual([
-      { id: 'agent:main', use: '@openclaw/agent-echo', or: 'openclaw-agent-echo', options: { id: 'main' }, at: ['agents', 'main'] },
-      { id: 'agent:coder', use: '@openclaw/agent-llm', or: 'openclaw-agent-llm', options: { id: 'coder', model: 'm' }, at: ['agents', 'coder'] },
+      { id: 'agent:main', use: '@openclaw/agent-echo', or: 'openclaw-agent-echo', options: { id: 'main' }, at: ['agents', 'main'], named: ['agents', 'main', 'type'] },
+      { id: 'agent:coder', use: '@openclaw/agent-llm', or: 'openclaw-agent-llm', options: { id: 'coder', model: 'm' }, at: ['agents', 'coder'], named: ['agents', 'coder', 'type'] },
     ]) // prettier-ignore
   })
 
@@ -129,6 +130,7 @@ describe('plugins', () => {
       use: '@openclaw/http-server',
       options: { port: 1 },
       at: ['plugins', 0, 'options'],
+      named: ['plugins', 0, 'use'],
     })
     expect(entries[2]?.use).toBe('openclaw-queue-own')
   })

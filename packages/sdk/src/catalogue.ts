@@ -64,6 +64,11 @@ export const errorCatalogue = {
     hint: 'Remove one of the two files, or name one with --config.',
     exitCode: 78,
   },
+  OC_CONFIG_FILE_MISSING: {
+    title: 'A file that the config names is missing',
+    hint: 'Put the file there, or correct the path in the config.',
+    exitCode: 78,
+  },
   OC_CONFIG_INVALID: {
     title: 'The config does not fit its schema',
     hint: 'Change the named place in the config as the message says.',
@@ -82,6 +87,11 @@ export const errorCatalogue = {
   OC_CONFIG_UNREADABLE: {
     title: 'The config file cannot be read or parsed',
     hint: 'Mend the syntax at the named place, and check that the file can be read.',
+    exitCode: 78,
+  },
+  OC_CONFIG_UNUSED: {
+    title: 'A key of the config has no effect yet',
+    hint: 'Leave it for the plugin that will read it, or take it out.',
     exitCode: 78,
   },
   OC_GATEWAY_EXISTS: {

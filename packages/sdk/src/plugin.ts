@@ -73,6 +73,11 @@ export interface PluginDefinition<S extends OptionsSchema = OptionsSchema, N ext
   readonly exclusive?: boolean
   /** The gateway may go on without it: it is quarantined when it keeps failing. */
   readonly optional?: boolean
+  /**
+   * Keys in the options, at any depth, that `setup` judges beyond what the schema says (a pattern, an address). A check
+   * of a config goes by the manifest alone and runs `setup` where one of them is used.
+   */
+  readonly judges?: readonly string[]
   /** Wires taps and services. No I/O: `openclaw config validate` runs it too. */
   setup(context: SetupContext<N>, options: OptionsOf<S>): void
 }

@@ -3,6 +3,8 @@ import { options } from './options.js'
 import { generateToken, readOrCreateToken, weaknessOf } from './token.js'
 import { createTokenAuth } from './token-auth.js'
 
+export { weaknessOf } from './token.js'
+
 export default definePlugin({
   name: '@openclaw/auth-token',
   api: 1,
