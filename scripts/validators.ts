@@ -8,7 +8,9 @@ import type { SchemaOrigin } from '../packages/config/src/validator.js'
 import { root } from './generated.js'
 
 const require = createRequire(new URL('../packages/config/src/', import.meta.url))
-const { Ajv } = require('ajv') as typeof import('ajv')
+const { Ajv } = require('ajv') as {
+  Ajv: new (options: object) => { addSchema(schema: object, key: string): void }
+}
 const standalone = (require('ajv/dist/standalone') as { default: (ajv: object, names: object) => string })
   .default
 

@@ -98,7 +98,7 @@ async function checkPlugins(read: ReadConfig, home: string): Promise<Findings> {
 }
 
 /** Whether more than its manifest must be asked whether a plugin takes its options. */
-function needsCode({ from, definition, written }: TracedEntry): boolean {
+export function needsCode({ from, definition, written }: TracedEntry): boolean {
   return from !== 'standard' || (definition.judges ?? []).some((key: string) => hasKey(written, key))
 }
 

@@ -70,11 +70,12 @@ export class Command {
   constructor(
     args: readonly string[],
     { home = folderWith(), cwd = folderWith(), env = {}, input }: Surroundings = {},
+    program = main,
   ) {
     const clean = Object.entries(process.env).filter(
       ([name]) => !/^(?:OPENCLAW_|NODE_|VITEST|FORCE_COLOR)/.test(name),
     )
-    this.child = spawn(process.execPath, ['--import', tsx, '-C', '@openclaw/source', main, ...args], {
+    this.child = spawn(process.execPath, ['--import', tsx, '-C', '@openclaw/source', program, ...args], {
       cwd,
       env: { ...Object.fromEntries(clean), OPENCLAW_HOME: home, ...env },
     })

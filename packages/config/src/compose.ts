@@ -55,6 +55,7 @@ function picking(
   without: readonly string[] = [],
 ): Schema {
   const schema = asSchema(block)
+  if (plugins.length === 0) return schema
   const properties = asSchema(schema['properties'])
   const kept = Object.fromEntries(keys.map((key) => [key, properties[key] ?? {}]))
   const types = plugins.map(({ type }) => type)
@@ -68,7 +69,7 @@ function picking(
       then: { ...options, properties: shown, required: requiredOf(options, without) },
     }
   })
-  return { ...schema, properties: { ...properties, type: named }, ...(allOf.length > 0 ? { allOf } : {}) }
+  return { ...schema, properties: { ...properties, type: named }, allOf }
 }
 
 /** Keys that name a plugin. */

@@ -9,6 +9,7 @@ import { JsonError } from './json-scanner.js'
 import type { Position, Source } from './problem.js'
 import { importScript, reasonOf } from './script.js'
 import type { SharedModules } from './script.js'
+import { snapshot } from './snapshot.js'
 
 /** A config as it was written, not checked yet. */
 export interface LoadedConfig extends Source {
@@ -43,7 +44,7 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
 
 function loaders({ modules, deadlineMs }: LoadOptions = {}): Record<string, Loader> {
   const script: Loader = async (file): Promise<Content> => ({
-    value: await importScript(file, modules, deadlineMs),
+    value: await importScript(file, modules, { deadlineMs, read: snapshot }),
   })
   const yaml: Loader = async (file, text): Promise<Content> => ({ value: await loadYaml(file, text) })
   return {
@@ -78,8 +79,10 @@ async function checkText(file: string): Promise<void> {
 
 async function readBytes(file: string): Promise<Buffer> {
   try {
-    const { size } = await stat(file)
-    if (size <= maxBytes) return await readFile(file)
+    const found = await stat(file)
+    if (found.isFIFO() || found.isCharacterDevice() || found.isBlockDevice() || found.isSocket())
+      throw new Error('it is no file but a pipe or a device')
+    if (found.size <= maxBytes) return await readFile(file)
   } catch (error) {
     throw unreadable(file, error)
   }

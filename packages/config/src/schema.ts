@@ -29,12 +29,15 @@ export function configSchemas(): Schemas {
 
 function cut({ properties, definitions }: ConfigSchema): Schemas {
   const names = Object.keys(properties)
-  const blocks = names.map((name) => {
-    const property = properties[name] ?? {}
-    const block =
-      property.$ref === undefined ? property : definitions[property.$ref.replace('#/definitions/', '')]
-    return [name, complete(block ?? {}, definitions)] as const
-  })
+  // `plugins` may hold code: its entries are checked one by one.
+  const blocks = names
+    .filter((name) => name !== 'plugins')
+    .map((name) => {
+      const property = properties[name] ?? {}
+      const block =
+        property.$ref === undefined ? property : definitions[property.$ref.replace('#/definitions/', '')]
+      return [name, complete(block ?? {}, definitions)] as const
+    })
   return {
     root: {
       type: 'object',

@@ -6,6 +6,12 @@ export type SharedModules = () => Promise<Record<string, unknown>>
 
 const defaultDeadlineMs = 15_000
 
+export interface ScriptOptions {
+  readonly deadlineMs?: number | undefined
+  /** What is done with the value before it is returned, under the same deadline. */
+  read?(value: unknown): unknown
+}
+
 /**
  * The default export of a TypeScript or JavaScript file, evaluated anew at each call: an edit is seen, helper files
  * included. Throws what the file throws; rejects when it does not end, or has no default export.
@@ -13,7 +19,7 @@ const defaultDeadlineMs = 15_000
 export async function importScript(
   file: string,
   modules?: SharedModules,
-  deadlineMs = defaultDeadlineMs,
+  { deadlineMs = defaultDeadlineMs, read = (value) => value }: ScriptOptions = {},
 ): Promise<unknown> {
   const { createJiti } = await import('jiti')
   const virtualModules = (await modules?.()) ?? {}
@@ -26,8 +32,12 @@ export async function importScript(
       deadlineMs,
     )
     if (!('default' in module)) throw new Error('it has no default export')
-    return await withDeadline(
+    const value = await withDeadline(
       inItsTurn(() => module.default),
+      deadlineMs,
+    )
+    return await withDeadline(
+      inItsTurn(() => read(value)),
       deadlineMs,
     )
   } finally {

@@ -34,7 +34,7 @@ describe('every format', () => {
         export default { mark, gateway: { port } }`,
       'port.ts': 'export const port: number = 1',
     })
-    const mark = { same: true }
+    const mark = () => 'same'
     const modules = () => Promise.resolve({ openclaw: { mark } })
     const file = join(folder, 'openclaw.config.ts')
     const first = (await loadConfig(file, { modules })).value as { mark: unknown; gateway: { port: number } }
