@@ -12,11 +12,12 @@ import * as ready from './ready.js'
 import * as start from './start.js'
 import * as status from './status.js'
 import * as turn from './turn.js'
+import * as validate from './validate.js'
 
 /** @type {readonly import('./lib/report.js').Figure[]} */
 const figures = [
   ...[turn, durable, acknowledge, loop, hooks, generation],
-  ...[start, ready, memory, flat, status, list],
+  ...[start, ready, memory, flat, status, list, validate],
 ]
 
 const { values, positionals } = parseArgs({

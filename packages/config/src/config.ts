@@ -160,8 +160,3 @@ export interface OpenClawConfig {
   readonly skills?: Readonly<Record<string, unknown>>
   readonly plugins?: readonly PluginItem[]
 }
-
-/** Types a config in an editor; returns it as it is. */
-export function defineConfig(config: OpenClawConfig): OpenClawConfig {
-  return config
-}

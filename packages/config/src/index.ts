@@ -1,6 +1,7 @@
 export { checkConfig } from './check.js'
 export type { CheckedConfig } from './checked-config.js'
-export { defineConfig } from './config.js'
+export { defineConfig } from './typed-config.js'
+export type { ConfigInput, PickedPlugin } from './typed-config.js'
 export type {
   AgentConfig,
   AuthConfig,

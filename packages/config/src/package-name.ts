@@ -2,7 +2,7 @@ import type { PluginKind } from '@openclaw/sdk'
 import { nearest } from './nearest.js'
 
 /** What the project itself publishes, or will: the names that a `type` or a channel may have without a third party. */
-const official: Readonly<Partial<Record<PluginKind, readonly string[]>>> = {
+const official = {
   agent: ['echo', 'llm', 'http'],
   auth: ['token', 'jwt', 'none'],
   cache: ['memory', 'redis'],
@@ -11,6 +11,15 @@ const official: Readonly<Partial<Record<PluginKind, readonly string[]>>> = {
   channel: ['loopback', 'http', 'webchat', 'telegram', 'discord', 'feishu', 'slack'],
   queue: ['sqlite', 'memory', 'redis'],
   session: ['file', 'memory', 'redis'],
+} as const satisfies Partial<Record<PluginKind, readonly string[]>>
+
+type Official = typeof official
+
+/** The types of a kind that the project itself publishes. */
+export type OfficialType<K extends keyof Official> = Official[K][number]
+
+function officialOf(kind: string): readonly string[] {
+  return Object.hasOwn(official, kind) ? official[kind as keyof Official] : []
 }
 
 /** The packages that `type` may mean, in the order in which they are looked for. */
@@ -26,13 +35,11 @@ export function kindOfName(name: string): string | undefined {
 
 export function isOfficial(name: string): boolean {
   const [, kind, type] = /^@openclaw\/([a-z]+)-(.+)$/.exec(name) ?? []
-  return kind !== undefined && type !== undefined && (official[kind as PluginKind] ?? []).includes(type)
+  return kind !== undefined && type !== undefined && officialOf(kind).includes(type)
 }
 
 /** The official name that was probably meant by a package's name. */
 export function nearestOfficial(name: string): string | undefined {
   const [, kind, type] = /^@openclaw\/([a-z]+)-(.+)$/.exec(name) ?? []
-  return kind === undefined || type === undefined
-    ? undefined
-    : nearest(type, official[kind as PluginKind] ?? [])
+  return kind === undefined || type === undefined ? undefined : nearest(type, officialOf(kind))
 }

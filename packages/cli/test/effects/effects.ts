@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { queue, sessions } from '@openclaw/sdk'
 import type { Envelope } from '@openclaw/sdk'
 import { vi } from 'vitest'
-import { probe, running, token } from './running.js'
+import { probe, token } from './running.js'
 import type { Running } from './running.js'
 
 type Config = Readonly<Record<string, unknown>>
@@ -115,7 +115,7 @@ function folders({ home }: Running): Promise<string[]> {
   return Promise.resolve(readdirSync(home).sort())
 }
 
-/** The number that a text begins with, of the size of the log that SQLite writes ahead. */
+/** Whether SQLite wrote much: each synced write of its own repeats whole pages. */
 async function writtenFor({ home, loopback, ask }: Running): Promise<boolean> {
   const says = Array.from({ length: 60 }, (_, index) =>
     loopback.say(`hi ${index}`, { peer: { kind: 'direct', id: `p${index}` } }),

@@ -1,0 +1,38 @@
+import type agentEcho from '@openclaw/agent-echo'
+import type authToken from '@openclaw/auth-token'
+import type channelHttp from '@openclaw/channel-http'
+import type channelLoopback from '@openclaw/channel-loopback'
+import type commandsBasic from '@openclaw/commands-basic'
+import type controlApi from '@openclaw/control-api'
+import type httpServer from '@openclaw/http-server'
+import type monitorDeadline from '@openclaw/monitor-deadline'
+import type monitorHealth from '@openclaw/monitor-health'
+import type queueMemory from '@openclaw/queue-memory'
+import type queueSqlite from '@openclaw/queue-sqlite'
+import type routerRules from '@openclaw/router-rules'
+import type sessionFile from '@openclaw/session-file'
+import type sessionMemory from '@openclaw/session-memory'
+
+/** The standard plugins, as a config is typed with them. */
+export interface StandardTypes {
+  '@openclaw/agent-echo': typeof agentEcho
+  '@openclaw/auth-token': typeof authToken
+  '@openclaw/channel-http': typeof channelHttp
+  '@openclaw/channel-loopback': typeof channelLoopback
+  '@openclaw/commands-basic': typeof commandsBasic
+  '@openclaw/control-api': typeof controlApi
+  '@openclaw/http-server': typeof httpServer
+  '@openclaw/monitor-deadline': typeof monitorDeadline
+  '@openclaw/monitor-health': typeof monitorHealth
+  '@openclaw/queue-memory': typeof queueMemory
+  '@openclaw/queue-sqlite': typeof queueSqlite
+  '@openclaw/router-rules': typeof routerRules
+  '@openclaw/session-file': typeof sessionFile
+  '@openclaw/session-memory': typeof sessionMemory
+}
+
+declare module '@openclaw/sdk' {
+  // Declaration merging takes an interface.
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  interface PluginTypes extends StandardTypes {}
+}
