@@ -1,4 +1,9 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { StandardPlugin } from '@openclaw/config'
+
+/** The packages of the standard plugins are found from here. */
+export const standardFolder = dirname(fileURLToPath(import.meta.url))
 
 /** The plugins that come with the gateway, in the order in which their taps run. Each is removable by `enabled: false`. */
 export const standardPlugins: readonly StandardPlugin[] = [

@@ -11,6 +11,11 @@ const official: Readonly<Partial<Record<PluginKind, readonly string[]>>> = {
   session: ['file', 'memory', 'redis'],
 }
 
+/** The names of one kind that the project itself publishes, or will. */
+export function officialTypes(kind: PluginKind): readonly string[] {
+  return official[kind] ?? []
+}
+
 /** The packages that `type` may mean, in the order in which they are looked for. */
 export function packageNames(kind: PluginKind, type: string): readonly string[] {
   if (type.includes('/') || type.startsWith('openclaw-')) return [type]
