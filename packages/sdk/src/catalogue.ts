@@ -158,7 +158,7 @@ export const errorCatalogue = {
     exitCode: 1,
   },
   OC_INIT_INSTALL_FAILED: {
-    title: 'npm could not install what the new folder needs',
+    title: 'What the new folder needs could not be installed',
     hint: 'The files are written: run npm install in the folder once its cause is mended.',
     exitCode: 1,
   },
