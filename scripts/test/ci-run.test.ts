@@ -37,6 +37,8 @@ case "$1" in
 esac
 `
   writeFileSync(join(root, 'bin/npm'), npm, { mode: 0o755 })
+  // So that nothing is installed for this test.
+  writeFileSync(join(root, 'bin/tmux'), '', { mode: 0o755 })
   const { status, stdout } = spawnSync('bash', [join(root, '.ci/run')], {
     cwd: tmpdir(),
     env: { ...process.env, PATH: `${join(root, 'bin')}${delimiter}${process.env['PATH']}` },

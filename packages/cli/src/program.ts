@@ -39,6 +39,18 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--log-level <level>', 'debug, info, warn, error or fatal (default: info)')
     .action(async (flags) => done(await (await import('./commands/gateway.js')).runGateway(flags)))
 
+  command(program, 'init', 'write what a new gateway needs, with questions in a terminal')
+    .argument('[folder]', 'where; a new one is made (default: the working folder)')
+    .option('--name <name>', 'of the package')
+    .option('--model <model>', 'who answers: provider/model, or echo')
+    .option('--channel <name...>', 'how people reach it, besides HTTP and openclaw chat')
+    .option('--home <folder>', 'where it keeps messages and sessions (default: ~/.openclaw)')
+    .option('--format <format>', 'of the config: ts or json (default: ts)')
+    .option('-y, --yes', 'ask nothing: flags, else defaults')
+    .option('--force', 'write a new config where there is one; the old one is kept')
+    .option('--no-install', 'leave npm install to you')
+    .action(async (folder, flags) => done(await (await import('./commands/init.js')).runInit(folder, flags)))
+
   client(command(program, 'status', 'show how the running gateway is')).action(async (flags) =>
     done(await (await import('./commands/status.js')).runStatus(flags)),
   )

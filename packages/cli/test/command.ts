@@ -60,6 +60,19 @@ export interface Finished {
   readonly stderr: string
 }
 
+/** What runs the command line from source. */
+export function commandLine(args: readonly string[], program = main): string[] {
+  return [process.execPath, '--import', tsx, '-C', '@openclaw/source', program, ...args]
+}
+
+/** The environment of this process without what is meant for this process or for another gateway. */
+export function cleanEnvironment(): Record<string, string | undefined> {
+  const clean = Object.entries(process.env).filter(
+    ([name]) => !/^(?:OPENCLAW_|NODE_|VITEST|FORCE_COLOR)/.test(name),
+  )
+  return Object.fromEntries(clean)
+}
+
 /** The command line from source, in a process of its own. */
 export class Command {
   readonly child: ChildProcessWithoutNullStreams
@@ -70,15 +83,10 @@ export class Command {
   constructor(
     args: readonly string[],
     { home = folderWith(), cwd = folderWith(), env = {}, input }: Surroundings = {},
-    program = main,
+    program?: string,
   ) {
-    const clean = Object.entries(process.env).filter(
-      ([name]) => !/^(?:OPENCLAW_|NODE_|VITEST|FORCE_COLOR)/.test(name),
-    )
-    this.child = spawn(process.execPath, ['--import', tsx, '-C', '@openclaw/source', program, ...args], {
-      cwd,
-      env: { ...Object.fromEntries(clean), OPENCLAW_HOME: home, ...env },
-    })
+    const [node = '', ...rest] = commandLine(args, program)
+    this.child = spawn(node, rest, { cwd, env: { ...cleanEnvironment(), OPENCLAW_HOME: home, ...env } })
     children.add(this.child)
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text))
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))

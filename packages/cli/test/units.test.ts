@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { formatDuration } from '../src/commands/status.js'
+import { homeFolder, userHome } from '../src/home.js'
 import { treeLines, treeOf } from '../src/plugin-tree.js'
 import { runningGateways, writeRunFile } from '../src/run-file.js'
 import { createIds, realWorld } from '../src/world.js'
@@ -54,6 +55,17 @@ test('the run file is for its owner alone, and only its own process removes it',
   expect(runningGateways(home)).toHaveLength(1)
   writeRunFile(home, 7, record)()
   expect(runningGateways(home)).toEqual([])
+})
+
+test('the home is what the environment says, else the .env beside a config, else that of the user', () => {
+  const beside = folderWith({ 'openclaw.config.json': '{}', '.env': 'OPENCLAW_HOME="state of it"\n' })
+  const alone = folderWith({ '.env': 'OPENCLAW_HOME=/elsewhere\n' })
+  vi.stubEnv('OPENCLAW_HOME', '')
+  expect(homeFolder(beside)).toBe(join(beside, 'state of it'))
+  expect(homeFolder(alone)).toBe(userHome())
+  vi.stubEnv('OPENCLAW_HOME', '/named')
+  expect(homeFolder(beside)).toBe('/named')
+  vi.unstubAllEnvs()
 })
 
 test('durations', () => {

@@ -18,7 +18,8 @@ type Official = typeof official
 /** The types of a kind that the project itself publishes. */
 export type OfficialType<K extends keyof Official> = Official[K][number]
 
-function officialOf(kind: string): readonly string[] {
+/** The names of one kind that the project itself publishes, or will. */
+export function officialTypes(kind: string): readonly string[] {
   return Object.hasOwn(official, kind) ? official[kind as keyof Official] : []
 }
 
@@ -35,11 +36,11 @@ export function kindOfName(name: string): string | undefined {
 
 export function isOfficial(name: string): boolean {
   const [, kind, type] = /^@openclaw\/([a-z]+)-(.+)$/.exec(name) ?? []
-  return kind !== undefined && type !== undefined && officialOf(kind).includes(type)
+  return kind !== undefined && type !== undefined && officialTypes(kind).includes(type)
 }
 
 /** The official name that was probably meant by a package's name. */
 export function nearestOfficial(name: string): string | undefined {
   const [, kind, type] = /^@openclaw\/([a-z]+)-(.+)$/.exec(name) ?? []
-  return kind === undefined || type === undefined ? undefined : nearest(type, officialOf(kind))
+  return kind === undefined || type === undefined ? undefined : nearest(type, officialTypes(kind))
 }

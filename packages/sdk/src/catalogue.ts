@@ -162,6 +162,21 @@ export const errorCatalogue = {
     hint: 'Give the route a config: { scope }, or the mount a scope for all of its routes.',
     exitCode: 1,
   },
+  OC_INIT_BLOCKED: {
+    title: 'Something in the folder stands in the way of init',
+    hint: 'Move it away, or name another folder: openclaw init <folder>.',
+    exitCode: 1,
+  },
+  OC_INIT_INSTALL_FAILED: {
+    title: 'What the new folder needs could not be installed',
+    hint: 'The files are written: run npm install in the folder once its cause is mended.',
+    exitCode: 1,
+  },
+  OC_INIT_UNWRITABLE: {
+    title: 'The folder of a new gateway cannot be written',
+    hint: 'Give this user the right to write it, or name another folder: openclaw init <folder>.',
+    exitCode: 1,
+  },
   OC_INTERNAL: {
     title: 'Something failed that should not',
     hint: 'This is a defect of OpenClaw or of a plugin; --verbose shows where.',
