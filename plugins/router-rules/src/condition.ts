@@ -42,6 +42,8 @@ export interface Condition {
   /** Any of them will do. */
   readonly values: ReadonlySet<string>
   fits(envelope: Envelope): boolean
+  /** What it wants, as a trace shows it. */
+  shown(): string
 }
 
 /** Throws OC_ROUTING_PATTERN; `place` is where the config has the match. */
@@ -49,7 +51,9 @@ export function conditionsOf(match: RuleMatch, place: string): Condition[] {
   return Object.entries(match).map(([name, wanted]) => {
     const key = name as Key
     const values = new Set(typeof wanted === 'object' ? wanted : [String(wanted)])
-    return { key, wanted, values, fits: key === 'text' ? textFits(values, place) : literalFits(key, values) }
+    const fits = key === 'text' ? textFits(values, place) : literalFits(key, values)
+    let text: string | undefined
+    return { key, wanted, values, fits, shown: () => (text ??= wantedText(key, values)) }
   })
 }
 
@@ -83,19 +87,26 @@ export function verdictOf({ key, wanted, fits }: Condition, envelope: Envelope):
 
 /** The first key that does not fit, with what was wanted and what is there; undefined when all fit. */
 export function mismatch(conditions: readonly Condition[], envelope: Envelope): string | undefined {
-  const lost = conditions.find(({ fits }) => !fits(envelope))
-  if (!lost) return undefined
-  const { key, values } = lost
-  const wanted = values.size === 1 ? shownAll(values) : `one of ${shownAll(values)}`
-  // What people write is no business of a trace.
-  if (key === 'text') return `the text does not fit ${wanted}`
-  return `${key} is ${shown(key, actualOf[key](envelope))}, not ${unquoted(key, wanted)}`
+  for (const condition of conditions) {
+    if (condition.fits(envelope)) continue
+    const { key } = condition
+    // What people write is no business of a trace.
+    if (key === 'text') return `the text does not fit ${condition.shown()}`
+    return `${key} is ${shown(key, actualOf[key](envelope))}, not ${condition.shown()}`
+  }
+  return undefined
 }
 
 /** A value of a message as a trace shows it. */
 export function shown(key: LiteralKey, actual: Actual): string {
   if (actual === undefined || actual.length === 0) return 'absent'
-  return unquoted(key, shownAll(typeof actual === 'object' ? actual : [actual]))
+  if (key === 'mentioned') return String(actual)
+  return typeof actual === 'object' ? shownAll(actual) : quoted(actual)
+}
+
+function wantedText(key: Key, values: ReadonlySet<string>): string {
+  if (key === 'mentioned') return [...values].join()
+  return values.size === 1 ? shownAll(values) : `one of ${shownAll(values)}`
 }
 
 const mostShown = 3
@@ -103,10 +114,10 @@ const longest = 80
 
 function shownAll(values: Iterable<string>): string {
   const all = [...values]
-  const first = all.slice(0, mostShown).map((value) => JSON.stringify(value.slice(0, longest)))
-  return all.length > mostShown ? `${first.join(', ')} and ${all.length - mostShown} more` : first.join(', ')
+  const first = all.slice(0, mostShown).map(quoted).join(', ')
+  return all.length > mostShown ? `${first} and ${all.length - mostShown} more` : first
 }
 
-function unquoted(key: LiteralKey, text: string): string {
-  return key === 'mentioned' ? text.replaceAll('"', '') : text
+function quoted(value: string): string {
+  return JSON.stringify(value.length > longest ? value.slice(0, longest) : value)
 }

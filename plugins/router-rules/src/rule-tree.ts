@@ -7,11 +7,12 @@ import type { Rule } from './rule.js'
 interface Node {
   /** The first rule below: whoever has found an earlier one need not look. */
   first: number
-  readonly branches: Map<string, Node>
+  branches: Map<string, Node> | undefined
   other: Node | undefined
-  readonly rules: number[]
+  rules: number[] | undefined
 }
 
+const unreached = 2 ** 30
 /** How many times the number of its values a rule may stand in the tree. */
 const spread = 4
 
@@ -39,7 +40,7 @@ export class RuleTree {
   first(envelope: Envelope, lost: (rule: number) => void): number | undefined {
     return this.search(
       (key) => actualOf[key](envelope),
-      Infinity,
+      unreached,
       (rule) => {
         const fits = this.#rest[rule]!.every((condition) => condition.fits(envelope))
         if (!fits) lost(rule)
@@ -62,12 +63,12 @@ export class RuleTree {
       const key = levels[level]
       if (key === undefined) return ask(at.rules)
       const value = read(key)
-      if (typeof value === 'object') for (const one of value) look(at.branches.get(one), level + 1)
-      else if (value !== undefined) look(at.branches.get(value), level + 1)
+      if (typeof value === 'object') for (const one of value) look(at.branches?.get(one), level + 1)
+      else if (value !== undefined) look(at.branches?.get(value), level + 1)
       look(at.other, level + 1)
     }
 
-    function ask(rules: readonly number[]): void {
+    function ask(rules: readonly number[] = []): void {
       for (const rule of rules) {
         if (rule >= best) return
         if (accept(rule)) best = rule
@@ -81,19 +82,20 @@ export class RuleTree {
   #add(at: Node, level: number, rule: number, placed: ReadonlyMap<LiteralKey, Condition>): void {
     at.first = Math.min(at.first, rule)
     const key = this.#levels[level]
-    if (key === undefined) return void at.rules.push(rule)
+    if (key === undefined) return void (at.rules ??= []).push(rule)
     const values = placed.get(key)?.values
     if (!values) return this.#add((at.other ??= node()), level + 1, rule, placed)
+    at.branches ??= new Map()
     for (const value of values) {
-      const branch = at.branches.get(value) ?? node()
-      at.branches.set(value, branch)
+      let branch = at.branches.get(value)
+      if (!branch) at.branches.set(value, (branch = node()))
       this.#add(branch, level + 1, rule, placed)
     }
   }
 }
 
 function node(): Node {
-  return { first: Infinity, branches: new Map(), other: undefined, rules: [] }
+  return { first: unreached, branches: undefined, other: undefined, rules: undefined }
 }
 
 /**

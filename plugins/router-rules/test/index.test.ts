@@ -73,7 +73,7 @@ function ignoringOrder(options: RoutingOptions, given: Envelope): string | undef
   let found: number | undefined
   new RuleTree(rules).search(
     (key) => actualOf[key](given),
-    Infinity,
+    rules.length,
     (rule) => {
       if (rules[rule]!.conditions.every(({ fits }) => fits(given))) found = rule
       return false
