@@ -29,8 +29,15 @@ export interface Plan {
 
 const flagNames = { port: '--port', host: '--host', logLevel: '--log-level', accessToken: '--token' }
 
-/** Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults. */
-export async function makePlan(flags: PlanFlags, home: string): Promise<Plan> {
+/**
+ * Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults. The
+ * plugins to leave out are named by their packages.
+ */
+export async function makePlan(
+  flags: PlanFlags,
+  home: string,
+  { leaveOut = new Set() }: { leaveOut?: ReadonlySet<unknown> } = {},
+): Promise<Plan> {
   const { env } = process
   const cwd = process.cwd()
   const { config: file, port, host, logLevel } = flags
@@ -48,7 +55,7 @@ export async function makePlan(flags: PlanFlags, home: string): Promise<Plan> {
   const checked = await checkConfig(loaded.value, loaded)
   const config = applyOverrides(applyOverrides(checked, environmentOverrides(env)), overrides)
 
-  const entries = toEntries(config, { standard: standardPlugins })
+  const entries = toEntries(config, { standard: standardPlugins }).filter(({ use }) => !leaveOut.has(use))
   const resolved = await resolveEntries(entries, {
     config,
     folder: loaded.folder,

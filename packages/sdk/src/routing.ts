@@ -61,6 +61,8 @@ export interface Routing {
   explain(envelope: Envelope): readonly RuleVerdict[]
   /** Agents and channels are those that run with it. */
   lint(): readonly RoutingFinding[]
+  /** Throws OC_AGENT_UNKNOWN when a rule names an agent that is not there. */
+  check(): void
 }
 
 export const routing = defineService<Routing>('routing')

@@ -30,8 +30,6 @@ export interface Router extends Routing {
   decideAlways(envelope: Envelope): Route
   /** A message was routed so. */
   count(route: Route): void
-  /** Throws OC_AGENT_UNKNOWN when a rule names an agent that is not there. */
-  check(): void
 }
 
 const unmatched = { name: 'fallback', target: { agentId: 'main' } } as const
