@@ -203,6 +203,14 @@ default did not match: rules[1] matches
     expect(JSON.stringify(ended.document)).toContain(message)
   })
 
+  test('says that an id stands in quotes', async () => {
+    for (const userId of [123456, ['1', 123456]]) {
+      const cwd = folder({ routing: { rules: [{ match: { userId }, target: { agentId: 'main' } }] } })
+      const { code, stderr } = await runHere(['routing', 'test', '--channel', 'telegram'], { cwd })
+      expect([code, stderr]).toEqual([78, expect.stringContaining('Write the number in quotes.')])
+    }
+  })
+
   test('leaves out only plugins that have no say in it', async () => {
     const loaded = await Promise.all(
       standardPlugins.map(async ({ name, load }) => [name, (await load()).default] as const),
