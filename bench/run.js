@@ -9,6 +9,7 @@ import * as list from './list.js'
 import * as loop from './loop.js'
 import * as memory from './memory.js'
 import * as ready from './ready.js'
+import * as routing from './routing.js'
 import * as start from './start.js'
 import * as status from './status.js'
 import * as turn from './turn.js'
@@ -16,7 +17,7 @@ import * as validate from './validate.js'
 
 /** @type {readonly import('./lib/report.js').Figure[]} */
 const figures = [
-  ...[turn, durable, acknowledge, loop, hooks, generation],
+  ...[turn, durable, acknowledge, loop, hooks, generation, routing],
   ...[start, ready, memory, flat, status, list, validate],
 ]
 

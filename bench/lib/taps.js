@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 
-const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
+export const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
 
 /** Real time, as a running gateway has it. */
 export const guardHost = {

@@ -36,10 +36,16 @@ export interface ReadConfig {
 
 const flagNames = { port: '--port', host: '--host', logLevel: '--log-level', accessToken: '--token' }
 
+/** What a caller may do without. */
+export interface Less {
+  /** Plugins that are not looked at, by their packages. */
+  readonly leaveOut?: ReadonlySet<unknown>
+}
+
 /** Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults. */
-export async function makePlan(flags: PlanFlags, home: string): Promise<Plan> {
+export async function makePlan(flags: PlanFlags, home: string, less: Less = {}): Promise<Plan> {
   const read = await readConfig(flags, home)
-  const { entries, read: used } = await resolvePlugins(read, home)
+  const { entries, read: used } = await resolvePlugins(read, home, less)
   return { config: read.config, entries, unused: unusedKeys(read.config, used) }
 }
 
@@ -67,11 +73,12 @@ export async function readConfig(flags: PlanFlags, home: string): Promise<ReadCo
 export async function resolvePlugins(
   { config, folder }: ReadConfig,
   home: string,
-  how: Partial<Pick<ResolveOptions, 'manifestsFrom' | 'strict' | 'tolerate'>> = {},
+  { leaveOut, ...how }: Less & Partial<Pick<ResolveOptions, 'manifestsFrom' | 'strict' | 'tolerate'>> = {},
 ): Promise<ResolvedEntries> {
   const { env } = process
   const places = { folder, home, standard: standardPlugins, modules }
-  return await resolveEntries(toEntries(config, places), { ...places, ...how, config, env })
+  const entries = toEntries(config, places).filter(({ use }) => !leaveOut?.has(use))
+  return await resolveEntries(entries, { ...places, ...how, config, env })
 }
 
 // A config or a plugin in one file may import these from any folder, and must not get a second copy of them.

@@ -93,6 +93,28 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--where <key=value...>', 'only where user, peer, account, id or text is this')
     .action(async (flags) => done(await (await import('./commands/tap.js')).runTap(flags)))
 
+  const routing = program.command('routing').description('which agent answers which message')
+  client(configured(command(routing, 'list', 'the rules in order, with hits where a gateway runs'))).action(
+    async (flags) => done(await (await import('./commands/routing-list.js')).listRules(flags)),
+  )
+  client(configured(command(routing, 'test', 'who would answer; no gateway has to run')))
+    .requiredOption('--channel <id>', 'the channel it comes by')
+    .option('--account <id>', 'the bot account it comes to (default: default)')
+    .option('--userId <id>', 'who writes it')
+    .option('--peer <id>', 'the conversation (default: the user)')
+    .option('--peerKind <kind>', 'direct or group (default: direct)')
+    .option('--thread <id>', 'the topic or thread')
+    .option('--serverId <id>', 'the Discord server, the Slack team')
+    .option('--role <id...>', 'a role of who writes it; several times for several')
+    .option('--mentioned', 'the bot is addressed by name')
+    .option('--text <text>', 'what it says (default: nothing)')
+    .option('--explain', 'each rule, each key: what it wants, what is there')
+    .option('--live', 'ask the running gateway instead of the config')
+    .action(async (flags) => done(await (await import('./commands/routing-test.js')).testRouting(flags)))
+  configured(command(routing, 'lint', 'rules that never decide, and agents that are not there')).action(
+    async (flags) => done(await (await import('./commands/routing-lint.js')).lintRouting(flags)),
+  )
+
   const plugins = program.command('plugins').description('show the plugins of the config')
   configured(command(plugins, 'list', 'each plugin, its kind, what it provides and needs')).action(
     async (flags) => done(await (await import('./commands/plugins.js')).listPlugins(flags)),

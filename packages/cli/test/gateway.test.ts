@@ -227,7 +227,8 @@ describe('without a running gateway', () => {
       taps: [{ plugin: 'openclaw-guard-own', stage: 'first' }],
     })
     expect(hooks.find(({ hook }) => hook === 'route')?.taps).toMatchObject([
-      { plugin: '@openclaw/router-rules' },
+      { plugin: '@openclaw/router-rules', stage: 'normal' },
+      { plugin: '@openclaw/router-rules', stage: 'last' },
     ])
   })
 

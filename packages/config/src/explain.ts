@@ -56,7 +56,11 @@ function explainOne(error: ErrorObject, schema: object, path: Path): Problem {
     case 'exclusiveMaximum':
     case 'minLength':
     case 'maxLength':
-      return { path, text: `must be ${describeSchema(rules, schema)}${instead(value, rules, schema)}` }
+      return {
+        path,
+        text: `must be ${describeSchema(rules, schema)}${instead(value, rules, schema)}`,
+        ...inQuotes(value, describeSchema(rules, schema)),
+      }
     case 'pattern':
       return error.propertyName === undefined
         ? { path, text: `must be ${describeSchema(rules, schema)}` }
@@ -103,4 +107,12 @@ function meant(value: unknown, allowed: unknown): string {
 function instead(value: unknown, rules: Record<string, unknown>, schema: object): string {
   const is = describeType(value)
   return describeSchema(rules, schema).includes(is.replace(/^an? /, '')) ? '' : `, and it is ${is}`
+}
+
+// Ids look like numbers and are texts: as numbers the long ones would lose their last digits.
+function inQuotes(value: unknown, wanted: string): Pick<Problem, 'cure'> {
+  const hasNumber =
+    typeof value === 'number' || (Array.isArray(value) && value.some((one) => typeof one === 'number'))
+  const isText = wanted.includes('a string') && !/integer|number/.test(wanted)
+  return hasNumber && isText ? { cure: 'Write the number in quotes.' } : {}
 }

@@ -7,6 +7,7 @@ import {
   createQuarantine,
   defaultSettings,
   Generation,
+  hookCall,
   listHooks,
   inOrder,
   pause,
@@ -25,12 +26,13 @@ import type {
   Log,
   RegistryToken,
   Service,
+  Stage,
   World,
 } from '@openclaw/sdk'
 import type { Observable } from 'rxjs'
 import { createLinks } from './links.js'
 import type { Caller, FaultPoint, PathHost } from './path/host.js'
-import { createReceive } from './path/receive.js'
+import { createReceive, routeOf } from './path/receive.js'
 import { redrive } from './path/redrive.js'
 import { createRenewals } from './path/renewals.js'
 import { turnLoop } from './path/turn.js'
@@ -118,6 +120,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     hooks: () => listHooks(generation),
     interrupt,
     redrive: (id) => redrive(path, id),
+    async route(envelope) {
+      const stages: Stage[] = []
+      return { route: await routeOf(current(), envelope, hookCall(stages)), stages }
+    },
   }
 
   function changed(id: string, scope: Scope): void {

@@ -285,6 +285,11 @@ export const errorCatalogue = {
     hint: 'Restart the gateway to change it. Nothing was changed.',
     exitCode: 1,
   },
+  OC_ROUTING_PATTERN: {
+    title: 'A rule has a text pattern that cannot be used',
+    hint: 'Correct the pattern; without slashes around it, it is a text that the message must contain.',
+    exitCode: 78,
+  },
   OC_SEND_FAILED: {
     title: 'The platform did not take the message',
     hint: 'The reason names what the platform said.',

@@ -1,6 +1,6 @@
 import type { QueueDepth } from './contracts.js'
 import type { HookName, TapStage } from './hooks.js'
-import type { Settled } from './message.js'
+import type { Envelope, Route, Settled, Stage } from './message.js'
 import { defineService } from './service.js'
 
 /** The part of an Observable that a watcher needs; every RxJS Observable is one. */
@@ -124,6 +124,8 @@ export interface GatewayView {
   readonly status: Stream<GatewayStatus>
   snapshot(): GatewayStatus
   hooks(): readonly HookListing[]
+  /** Who would answer, and which plugins had a say: the `route` hook alone is asked, and nothing is kept. */
+  route(envelope: Envelope): Promise<{ readonly route: Route; readonly stages: readonly Stage[] }>
   /**
    * Gives an ended message that was not answered or delivered another chance; one that never was routed passes the
    * hooks again from `receive`. False, with the reason, when it stays as it is.

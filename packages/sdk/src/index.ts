@@ -16,6 +16,8 @@ export type {
   SetupContext,
 } from './plugin.js'
 export type { PluginTypes } from './plugin-types.js'
+export type * from './routing.js'
+export { routing } from './routing.js'
 export type { JsonSchema, OptionsInput, OptionsOf, OptionsSchema, SecretReference } from './schema.js'
 export { defineRegistry, defineService, optional } from './service.js'
 export type { Need, Needs, OptionalService, Registry, RegistryToken, Resolved, Service } from './service.js'

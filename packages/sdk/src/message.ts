@@ -70,7 +70,10 @@ export interface Refusal {
   readonly retryAfterMs?: number
 }
 
-/** Why one rule won or lost, as `messages why` and `routing test` show it. */
+/**
+ * Why one rule won or lost, as `messages why` and `routing test` show it. One line may speak for many rules that lost
+ * for the same reason: a router with thousands of rules does not name each of them for each message.
+ */
 export interface RuleTrace {
   readonly rule: string
   readonly matched: boolean

@@ -1,8 +1,9 @@
-import { definePlugin, gateway, queue, sessions } from '@openclaw/sdk'
+import { definePlugin, gateway, optional, queue, routing, sessions } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import { createCpuMeter } from './cpu-meter.js'
 import { ledgerRoutes } from './ledger-routes.js'
 import { options } from './options.js'
+import { routingRoutes } from './routing-routes.js'
 import { statusRoute } from './status-route.js'
 import { tapRoute } from './tap-route.js'
 
@@ -11,7 +12,7 @@ export default definePlugin({
   api: 1,
   kind: 'control',
   options,
-  needs: { gateway, http, queue, sessions },
+  needs: { gateway, http, queue, sessions, routing: optional(routing) },
   setup({ services, onStart, world }) {
     onStart(async () => {
       const meter = createCpuMeter(world)
@@ -21,9 +22,11 @@ export default definePlugin({
         scope: 'read',
       })
       const tap = await mount('/api/tap', tapRoute(services.gateway, world), { scope: 'operate' })
+      const rules = routingRoutes(services.gateway, services.routing)
+      const routes = await mount('/api/routing', rules, { scope: 'read' })
       return async () => {
         meter.close()
-        await Promise.all([status(), ledger(), tap()])
+        await Promise.all([status(), ledger(), tap(), routes()])
       }
     })
   },

@@ -1,5 +1,5 @@
 import { createLanes, hookCall } from '@openclaw/kernel'
-import type { Generation, Scope } from '@openclaw/kernel'
+import type { Generation, HookCall, Scope } from '@openclaw/kernel'
 import { agents, errorLine, OpenClawError } from '@openclaw/sdk'
 import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Routed, Stage, Turn } from '@openclaw/sdk'
 import { compose } from './answer.js'
@@ -102,9 +102,8 @@ export async function decide(
     if (refusal) return refused(base, envelope, refusal)
     const normal = keepIdentity(envelope, await hooks.normalize.run(envelope, call))
     tellStage(host, 'normalize', id, normal)
-    const found = normal.agentId === undefined ? await hooks.route.run(normal, call) : undefined
+    const routed = { envelope: normal, route: await routeOf(generation, normal, call) }
     tellStage(host, 'route', id, normal)
-    const routed = { envelope: normal, route: found ?? defaultRoute(normal) }
     const { agentId, rule } = routed.route
     if (!generation.lookup(agents).has(agentId)) {
       if (rule === 'asked') return refused(base, normal, { reason: `no agent "${agentId}"` })
@@ -157,10 +156,11 @@ function keepIdentity(given: Envelope, normal: Envelope): Envelope {
   return { ...normal, channel, account, deliveryId, ...(fingerprint !== undefined && { fingerprint }) }
 }
 
-function defaultRoute({ agentId }: Envelope): Route {
-  return agentId === undefined
-    ? { agentId: 'main', rule: 'fallback', trace: [] }
-    : { agentId, rule: 'asked', trace: [] }
+/** The agent that the caller asks for, else what the plugins say, else `main`. */
+export async function routeOf({ hooks }: Generation, envelope: Envelope, call: HookCall): Promise<Route> {
+  const { agentId } = envelope
+  if (agentId !== undefined) return { agentId, rule: 'asked', trace: [] }
+  return (await hooks.route.run(envelope, call)) ?? { agentId: 'main', rule: 'fallback', trace: [] }
 }
 
 function unavailable(reason: string): Receipt {
