@@ -6,7 +6,7 @@ import { parseFile, type Opening, type TurnLine } from './lines.js'
 /** How much of a session is held in memory; its file has all of it. */
 const heldEntries = 1_000
 /** How many turns are remembered: the queue hands over again only what was not synced. */
-const heldTurns = 10_000
+const heldTurns = 1_000
 
 /**
  * One open session: its file, and the newest part of it in memory. What is appended is in memory at once, and in the
