@@ -11,6 +11,7 @@ export default definePlugin({
   provides: [routing],
   permissions: { hooks: ['route', 'session'] },
   binds: { routing: '.' },
+  judges: ['text'],
   setup({ hooks, provide, services, onStart }, written) {
     const router = createRouter(written, services)
     hooks.route.tap((envelope, context) => {

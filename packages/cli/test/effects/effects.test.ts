@@ -3,7 +3,7 @@ import { folderWith } from '../command.js'
 import { runHere } from '../here.js'
 import { effects } from './effects.js'
 import { keysOfSchema } from './keys.js'
-import { forEditors, noEffectYet, refusedYet } from './no-effect-yet.js'
+import { forEditors, noEffectYet } from './no-effect-yet.js'
 import { probe, running } from './running.js'
 
 afterEach(() => probe.release())
@@ -20,12 +20,7 @@ async function validate(config: object): Promise<Document & { code: number | nul
 }
 
 test('every key of the schema has an effect here, or is told to have none yet', () => {
-  const told = [
-    ...Object.keys(effects),
-    ...Object.keys(noEffectYet),
-    ...Object.keys(refusedYet),
-    ...forEditors,
-  ]
+  const told = [...Object.keys(effects), ...Object.keys(noEffectYet), ...forEditors]
   expect([...told].sort()).toEqual(keysOfSchema())
 })
 
@@ -50,11 +45,3 @@ describe('a key without an effect holds, and a check says so', () => {
     )
   })
 })
-
-test.each(Object.entries(refusedYet))(
-  '%s is refused by the plugin that reads the block',
-  async (_key, config) => {
-    const { code, errors } = await validate(config)
-    expect([code, errors.map((error) => error.code)]).toEqual([78, ['OC_PLUGIN_OPTIONS']])
-  },
-)

@@ -40,6 +40,12 @@ function matches(key: string, value: unknown, other: unknown, message: Partial<E
   }
 }
 
+/** Who answers, now that the agent `night` has gone. */
+const answeredWithout = async ({ withdraw, ask }: Running): Promise<unknown> => {
+  await withdraw('night')
+  return (await ask('hello')).route?.agentId
+}
+
 const answered = async ({ ask }: Running): Promise<unknown> => (await ask('hello')).route?.agentId
 
 async function held(count: number): Promise<void> {
@@ -220,6 +226,29 @@ export const effects: Readonly<Record<string, () => Effect | Promise<Effect>>> =
     matches('peerKind', 'group', 'direct', { peer: { kind: 'group', id: 'g' } }),
   'routing.rules[].match.userId': () => matches('userId', 'ann', 'bob', { sender: { id: 'ann' } }),
   'routing.rules[].match.serverId': () => matches('serverId', 'one', 'two', { space: 'one' }),
+  'routing.rules[].match.thread': () => matches('thread', 'one', 'two', { thread: 'one' }),
+  'routing.rules[].match.roles': () =>
+    matches('roles', ['x', 'admin'], 'guest', { sender: { id: 'ann', roles: ['admin'] } }),
+  'routing.rules[].match.mentioned': () => matches('mentioned', true, false, { mentioned: true }),
+  'routing.rules[].match.text': () => matches('text', '/^HELL/i', '/^x/', {}),
+  'routing.rules[].target.fallback': () => ({
+    of: {
+      routing: {
+        rules: [{ match: { channel: 'loopback' }, target: { agentId: 'night', fallback: 'main' } }],
+      },
+    },
+    gives: 'main',
+    butOf: { routing: { rules: [{ match: { channel: 'loopback' }, target: { agentId: 'night' } }] } },
+    givesInstead: undefined,
+    measure: answeredWithout,
+  }),
+  'routing.default.fallback': () => ({
+    of: { routing: { default: { agentId: 'night', fallback: 'main' } } },
+    gives: 'main',
+    butOf: { routing: { default: { agentId: 'night' } } },
+    givesInstead: undefined,
+    measure: answeredWithout,
+  }),
   'routing.rules[].target.agentId': () => ({
     of: { routing: { rules: [{ match: { channel: 'loopback' }, target: { agentId: 'night' } }] } },
     gives: 'night',

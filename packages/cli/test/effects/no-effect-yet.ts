@@ -36,17 +36,3 @@ export const noEffectYet: Readonly<Record<string, object>> = {
 
 /** For the editor alone: the gateway takes it and does nothing with it. */
 export const forEditors: readonly string[] = ['$schema']
-
-/** Keys that the plugin in place refuses: a config that has one does not hold. */
-export const refusedYet: Readonly<Record<string, object>> = {
-  'routing.rules[].match.thread': rule({ thread: 't' }),
-  'routing.rules[].match.roles': rule({ roles: 'r' }),
-  'routing.rules[].match.mentioned': rule({ mentioned: true }),
-  'routing.rules[].match.text': rule({ text: 't' }),
-  'routing.rules[].target.fallback': rule({ channel: 'c' }, { fallback: 'main' }),
-  'routing.default.fallback': { routing: { default: { agentId: 'main', fallback: 'main' } } },
-}
-
-function rule(match: object, target: object = {}): object {
-  return { routing: { rules: [{ match, target: { agentId: 'main', ...target } }] } }
-}

@@ -29,6 +29,8 @@ export interface Running {
   post(text: string, token?: string): Promise<number>
   /** Says it on the loopback channel and waits for its end. */
   ask(text: string, rest?: Parameters<Loopback['say']>[1]): Promise<MessageRecord>
+  /** Takes an agent out of the running gateway. */
+  withdraw(agentId: string): Promise<unknown>
   /** What became of a message by now. */
   record(id: string): Promise<MessageRecord>
 }
@@ -81,6 +83,7 @@ export async function running<T>(config: Block, work: (running: Running) => Prom
   try {
     return await work({
       ...{ gateway, world, home, lines, url, loopback: partner, record },
+      withdraw: (agentId) => gateway.reload(entries.filter(({ id }) => id !== `agent:${agentId}`)),
       async post(text, by = token) {
         const headers = { authorization: `Bearer ${by}`, 'content-type': 'application/json' }
         const body = JSON.stringify({ text })
