@@ -40,7 +40,7 @@ async function makeRouting(count) {
   const places = [0, Math.floor(count / 2), count - 1, -1]
   const messages = places.map((index) => envelopeFor(index, count))
   for (const [place, message] of messages.entries()) {
-    const { route } = await gateway.route(message)
+    const route = await gateway.route(message)
     const wanted = places[place] === -1 ? 'default' : `rules[${places[place]}]`
     if (route.rule !== wanted) throw new Error(`${route.rule} decided instead of ${wanted}`)
   }
@@ -83,7 +83,7 @@ function entryOf({ definition }, options) {
 async function timed({ gateway, messages }) {
   const began = performance.now()
   for (let decision = 0; decision < decisions; decision += 1) {
-    const { route } = await gateway.route(messages[decision % messages.length])
+    const route = await gateway.route(messages[decision % messages.length])
     if (route.agentId !== 'main') throw new Error('not decided')
   }
   return ((performance.now() - began) / decisions) * 1000

@@ -26,7 +26,6 @@ import type {
   Log,
   RegistryToken,
   Service,
-  Stage,
   World,
 } from '@openclaw/sdk'
 import type { Observable } from 'rxjs'
@@ -120,10 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     hooks: () => listHooks(generation),
     interrupt,
     redrive: (id) => redrive(path, id),
-    async route(envelope) {
-      const stages: Stage[] = []
-      return { route: await routeOf(current(), envelope, hookCall(stages)), stages }
-    },
+    route: (envelope, stages = []) => routeOf(current(), envelope, hookCall(stages)),
   }
 
   function changed(id: string, scope: Scope): void {

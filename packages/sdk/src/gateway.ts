@@ -124,8 +124,8 @@ export interface GatewayView {
   readonly status: Stream<GatewayStatus>
   snapshot(): GatewayStatus
   hooks(): readonly HookListing[]
-  /** Who would answer, and which plugins had a say: the `route` hook alone is asked, and nothing is kept. */
-  route(envelope: Envelope): Promise<{ readonly route: Route; readonly stages: readonly Stage[] }>
+  /** Who would answer: the `route` hook alone is asked, and nothing is kept. `stages` is told which plugins had a say. */
+  route(envelope: Envelope, stages?: Stage[]): Promise<Route>
   /**
    * Gives an ended message that was not answered or delivered another chance; one that never was routed passes the
    * hooks again from `receive`. False, with the reason, when it stays as it is.

@@ -1,5 +1,5 @@
 import { OpenClawError } from '@openclaw/sdk'
-import type { Envelope, GatewayView, ListedRule, Route, Routing, RuleVerdict } from '@openclaw/sdk'
+import type { Envelope, GatewayView, ListedRule, Route, Routing, RuleVerdict, Stage } from '@openclaw/sdk'
 import type { FastifyPluginAsync } from 'fastify'
 
 /** What `POST /api/routing/test` answers. */
@@ -61,7 +61,8 @@ export function routingRoutes(gateway: GatewayView, routing: Routing | undefined
       { schema: { body: testBody } },
       async ({ body }): Promise<RoutingTest> => {
         const given = { ...body.envelope, deliveryId: 'test' }
-        const { route, stages } = await gateway.route(given)
+        const stages: Stage[] = []
+        const route = await gateway.route(given, stages)
         const plugin = route.rule === 'fallback' ? undefined : stages.at(-1)?.plugin
         return {
           route,

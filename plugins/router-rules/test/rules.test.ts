@@ -1,6 +1,6 @@
 import agentEcho from '@openclaw/agent-echo'
 import { agents, definePlugin, routing } from '@openclaw/sdk'
-import type { Envelope, OpenClawError } from '@openclaw/sdk'
+import type { Envelope, OpenClawError, Stage } from '@openclaw/sdk'
 import { buildEnvelope, createTestGateway, makeTestGateway } from '@openclaw/testing'
 import type { TestGateway } from '@openclaw/testing'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -61,7 +61,7 @@ describe('a rule', () => {
   ])('by %s', async (_key, match, fitting, other) => {
     const rules = [{ match, target: { agentId: 'other' } }]
     const { gateway } = await start({ rules, default: { agentId: 'main' } })
-    const decide = async (given: Partial<Envelope>) => (await gateway.route(buildEnvelope(given))).route
+    const decide = (given: Partial<Envelope>) => gateway.route(buildEnvelope(given))
     expect(await decide(fitting)).toMatchObject({ agentId: 'other', rule: 'rules[0]' })
     expect(await decide(other)).toMatchObject({ agentId: 'main', rule: 'default' })
   })
@@ -76,7 +76,7 @@ describe('a rule', () => {
       ['other', rules.toReversed()],
     ] as const) {
       const { gateway } = await start({ rules: order })
-      expect((await gateway.route(buildEnvelope())).route).toMatchObject({ agentId, rule: 'rules[0]' })
+      expect(await gateway.route(buildEnvelope())).toMatchObject({ agentId, rule: 'rules[0]' })
     }
   })
 
@@ -108,7 +108,7 @@ describe('a text pattern', () => {
     const { gateway } = await start({
       rules: [{ match: { text: '/^(a+)+$/' }, target: { agentId: 'other' } }],
     })
-    const route = async (text: string) => (await gateway.route(buildEnvelope({ text }))).route.rule
+    const route = async (text: string) => (await gateway.route(buildEnvelope({ text }))).rule
     expect(await route(`${'a'.repeat(9_000)}!`)).toBe('fallback')
     expect(await route(`${'a'.repeat(1_000_000)}!`)).toBe('rules[0]')
   })
@@ -238,7 +238,8 @@ describe('the service', () => {
     })
     const test = await createTestGateway({ plugins: [...echoes, plugin({}), second()] })
     running.push(test)
-    const { route, stages } = await test.gateway.route(buildEnvelope())
+    const stages: Stage[] = []
+    const route = await test.gateway.route(buildEnvelope(), stages)
     expect(route.rule).toBe('second')
     expect(stages.at(-1)).toMatchObject({ stage: 'route', plugin: 'router-second' })
   })

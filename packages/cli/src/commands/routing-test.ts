@@ -1,5 +1,5 @@
 import { OpenClawError } from '@openclaw/sdk'
-import type { Envelope, KeyVerdict, Route, RuleVerdict } from '@openclaw/sdk'
+import type { Envelope, KeyVerdict, Route, RuleVerdict, Stage } from '@openclaw/sdk'
 import { ask } from '../client.js'
 import { coloursFor } from '../colours.js'
 import type { CommonFlags } from '../flags.js'
@@ -63,7 +63,8 @@ async function decideHere(flags: TestFlags, envelope: Envelope): Promise<Decisio
   const { setUpRouting } = await import('../set-up-routing.js')
   const { gateway, rules } = await setUpRouting(flags)
   rules.check()
-  const { route, stages } = await gateway.route(envelope)
+  const stages: Stage[] = []
+  const route = await gateway.route(envelope, stages)
   const plugin = stages.at(-1)?.plugin
   return {
     route,
