@@ -8,24 +8,12 @@ type Place = Pick<Envelope, 'channel' | 'account' | 'peer' | 'text'> & {
   readonly sender?: Envelope['sender']
 }
 
-export function tellStage(
-  { events, world }: PathHost,
-  stage: StageFact['stage'],
-  id: string,
-  of: Place,
-): void {
-  const { channel, account, peer, sender, text } = of
-  const fact = () => ({
-    stage,
-    id,
-    channel,
-    account,
-    peerId: peer.id,
-    userId: sender?.id,
-    text,
-    at: world.clock.now(),
+export function tellStage(host: PathHost, stage: StageFact['stage'], id: string, of: Place): void {
+  host.events.emit(() => {
+    const { channel, account, peer, sender, text } = of
+    const who = { channel, account, peerId: peer.id, userId: sender?.id, text }
+    return { type: 'stage.passed', stage, id, ...who, at: host.world.clock.now() }
   })
-  events.emit(() => ({ type: 'stage.passed' as const, ...fact() }))
 }
 
 export function tellAccepted({ events }: PathHost, { id, envelope, acceptedAt: at, key }: Incoming): void {
@@ -71,10 +59,7 @@ function tellCaller(host: PathHost, message: Answered, outcome: Outcome, replies
   try {
     host.callers.get(message.id)?.channel.ended?.(message, outcome, replies)
   } catch (error) {
-    host.log.error(
-      { id: message.id, error: errorLine(error) },
-      'a channel failed to take the end of a message',
-    )
+    host.log.error({ id: message.id, error: errorLine(error) }, 'a channel failed in `ended`')
   }
 }
 
