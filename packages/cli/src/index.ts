@@ -1,3 +1,5 @@
 export { defineConfig } from '@openclaw/config'
 export type { OpenClawConfig } from '@openclaw/config'
+export { defineTests } from '@openclaw/dry-run/suite'
+export type { Suite } from '@openclaw/dry-run/suite'
 export { definePlugin, defineService, optional } from '@openclaw/sdk'

@@ -29,8 +29,11 @@ export interface Plan {
 
 const flagNames = { port: '--port', host: '--host', logLevel: '--log-level', accessToken: '--token' }
 
-/** Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults. */
-export async function makePlan(flags: PlanFlags, home: string): Promise<Plan> {
+/**
+ * Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults.
+ * `placeholder`: what stands for a secret that is missing; without it that is an error.
+ */
+export async function makePlan(flags: PlanFlags, home: string, placeholder?: string): Promise<Plan> {
   const { env } = process
   const cwd = process.cwd()
   const { config: file, port, host, logLevel } = flags
@@ -54,14 +57,15 @@ export async function makePlan(flags: PlanFlags, home: string): Promise<Plan> {
     folder: loaded.folder,
     home,
     env,
+    placeholder,
     standard: standardPlugins,
     modules,
   })
   return { config, entries: resolved.entries, unused: unusedKeys(config, resolved.read) }
 }
 
-// A config or a plugin in one file may import these from any folder, and must not get a second copy of them.
-async function modules(): Promise<Record<string, unknown>> {
+/** A config, a plugin in one file or a test may import these from any folder, and must not get a second copy of them. */
+export async function modules(): Promise<Record<string, unknown>> {
   const [openclaw, gateway, kernel, sdk, sdkHttp] = await Promise.all([
     import('./index.js'),
     import('@openclaw/gateway'),

@@ -81,6 +81,15 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--where <key=value...>', 'only where user, peer, account, id or text is this')
     .action(async (flags) => done(await (await import('./commands/tap.js')).runTap(flags)))
 
+  configured(command(program, 'test', 'run the tests of the config; no gateway has to run, nothing is sent'))
+    .argument('[files...]', 'files or folders; by default those beside the config')
+    .allowExcessArguments(true)
+    .option('--filter <text>', 'only cases whose name contains it')
+    .option('--bail', 'end at the first failure')
+    .option('--tap', 'print TAP')
+    .option('--junit <file>', 'also write JUnit XML')
+    .action(async (files, flags) => done(await (await import('./commands/test.js')).runTests(files, flags)))
+
   const plugins = program.command('plugins').description('show the plugins of the config')
   configured(command(plugins, 'list', 'each plugin, its kind, what it provides and needs')).action(
     async (flags) => done(await (await import('./commands/plugins.js')).listPlugins(flags)),

@@ -29,6 +29,8 @@ export interface ResolvedEntries {
 export interface ResolveOptions extends PluginPlaces {
   readonly config: CheckedConfig
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Stands for a secret that is missing. */
+  readonly placeholder?: string
 }
 
 interface Loaded {
@@ -93,17 +95,19 @@ function checkIds(loaded: readonly Loaded[]): void {
 
 async function resolveOptions(
   { entry, definition }: Loaded,
-  { config, env, folder }: ResolveOptions,
+  { config, env, folder, placeholder }: ResolveOptions,
 ): Promise<{ bound: BoundOptions; values: unknown }> {
   const problems: Problem[] = []
   const bound = bindOptions(entry, definition, config, problems)
   if (problems.length > 0) throw problemsError('OC_CONFIG_INVALID', problems, config)
 
   const missing: Problem[] = []
-  const values = resolveSecrets(copyData(bound.options, [], missing), { env, folder }, [], missing) as Record<
-    string,
-    unknown
-  >
+  const values = resolveSecrets(
+    copyData(bound.options, [], missing),
+    { env, folder, placeholder },
+    [],
+    missing,
+  ) as Record<string, unknown>
   const place = (problem: Problem): Problem => ({ ...problem, path: bound.origin(problem.path) })
   const plugin = idOf({ entry, definition })
   if (missing.length > 0)
