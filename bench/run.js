@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util'
+import * as cases from './cases.js'
 import * as durable from './durable.js'
 import * as generation from './generation.js'
 import * as hooks from './hooks.js'
 import { describe, result } from './lib/report.js'
 import * as memory from './memory.js'
+import * as replay from './replay.js'
 import * as start from './start.js'
 import * as status from './status.js'
 import * as turn from './turn.js'
 
 /** @type {readonly import('./lib/report.js').Figure[]} */
-const figures = [turn, durable, hooks, generation, start, memory, status]
+const figures = [turn, durable, hooks, generation, start, memory, status, cases, replay]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

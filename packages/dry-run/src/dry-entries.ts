@@ -12,6 +12,8 @@ export interface DryOptions {
   readonly agentsStart: boolean
   /** Channels that there are besides those of the config. */
   readonly channels: readonly string[]
+  /** Where a plugin may keep things. */
+  home(): string
 }
 
 /** What listens, logs in or keeps things for later: none of it belongs to a dry run. */
@@ -75,25 +77,31 @@ const nowhere = {
 } as const
 
 function dry(definition: AnyPlugin, options: DryOptions): AnyPlugin {
-  const { kind, needs = {} } = definition
+  const { kind } = definition
+  const needs: Readonly<Record<string, Need>> = (definition.needs as Record<string, Need> | undefined) ?? {}
   const starts = !quiet.has(kind) && (kind !== 'agent' || options.agentsStart)
   return {
     ...definition,
     setup(context, given) {
-      const services = replaceAgents(
-        context.services as Record<string, unknown>,
-        needs as Record<string, Need>,
-        options,
+      const services = replaceAgents(context.services as Record<string, unknown>, needs, options)
+      definition.setup(
+        {
+          ...context,
+          services: services as SetupContext['services'],
+          onStart: starts ? context.onStart : () => undefined,
+          get home() {
+            return options.home()
+          },
+        },
+        given,
       )
-      const own: SetupContext = starts ? context : { ...context, onStart: () => undefined }
-      definition.setup({ ...own, services: services as SetupContext['services'] }, given)
     },
   }
 }
 
 function replaceAgents(
   services: Record<string, unknown>,
-  needs: Record<string, Need>,
+  needs: Readonly<Record<string, Need>>,
   { replaceAgent }: DryOptions,
 ): Record<string, unknown> {
   const [name] =

@@ -4,15 +4,15 @@ import { OpenClawError } from '@openclaw/sdk'
 import type { Agent, ChannelLink, Envelope, Log, Receipt } from '@openclaw/sdk'
 import { dryEntries } from './dry-entries.js'
 import { createPatience, type Patience } from './patience.js'
-import { createFakeWorld, type FakeWorld } from './world.js'
+import { createFakeWorld, quickRounds, type FakeWorld } from './world.js'
 
 export interface DryRunOptions {
   /** Of the config: options checked, defaults filled in. */
   readonly entries: readonly ResolvedEntry[]
   readonly log: Log
   readonly settings?: Partial<GatewaySettings>
-  /** An empty folder for what plugins keep; without it they keep nothing. */
-  readonly home?: string
+  /** Makes an empty folder, once a plugin asks where it may keep things. */
+  makeHome(): string
 }
 
 export interface DryGateway {
@@ -34,13 +34,13 @@ export interface DryGatewayOptions extends DryRunOptions {
 
 /** The production gateway with the plugins of a config, started, on a fake clock; nothing leaves it. */
 export async function openDryGateway(options: DryGatewayOptions): Promise<DryGateway> {
-  const { entries, log, settings, home, now, channels, agentsStart, replaceAgent } = options
-  const world = createFakeWorld({ now })
+  const { entries, log, settings, makeHome, now, channels, agentsStart, replaceAgent } = options
+  const world = createFakeWorld({ now, rounds: quickRounds })
   const links = new Map<string, ChannelLink>()
   const gateway = createGateway({
-    ...{ world, log, settings, home, suppress: (id, link) => links.set(id, link) },
+    ...{ world, log, settings, suppress: (id, link) => links.set(id, link) },
     entries: dryEntries(entries, {
-      ...{ channels, agentsStart },
+      ...{ channels, agentsStart, home: once(makeHome) },
       replaceAgent: (id, agent) => replaceAgent(id, agent, world),
     }),
   })
@@ -65,4 +65,9 @@ export async function ended<T>(task: Promise<T>, patience: Patience): Promise<T>
   task.then(end, end)
   await patience.until(() => over)
   return task
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }

@@ -1,6 +1,6 @@
 import { setTimeout as realPause } from 'node:timers/promises'
 import { OpenClawError } from '@openclaw/sdk'
-import { settle, type FakeWorld } from './world.js'
+import { quickRounds, settle, type FakeWorld } from './world.js'
 
 /** How long, in ms of the real clock, what a plugin reads or asks for may take before the fake clock goes on. */
 const busyMs = 10_000
@@ -19,24 +19,21 @@ export interface Patience {
 }
 
 export function createPatience(world: FakeWorld): Patience {
+  /** What this process waited for before; what ends of it is given up, so that it hides nothing that begins. */
   const before = resources()
 
-  /** What this process waits for that it did not wait for at the beginning. */
+  /** Whether this process waits for something that it did not wait for before. */
   function isBusy(): boolean {
-    const left = new Map(before)
-    for (const name of process.getActiveResourcesInfo()) {
-      const count = left.get(name) ?? 0
-      if (count === 0) return true
-      left.set(name, count - 1)
-    }
-    return false
+    const now = resources()
+    for (const [name, count] of before) before.set(name, Math.min(count, now.get(name) ?? 0))
+    return [...now].some(([name, count]) => count > (before.get(name) ?? 0))
   }
 
   async function quiet(): Promise<void> {
-    await settle()
+    await settle(quickRounds)
     for (const until = performance.now() + busyMs; isBusy() && performance.now() < until;) {
       await realPause(1)
-      await settle()
+      await settle(quickRounds)
     }
   }
 
@@ -52,7 +49,7 @@ export function createPatience(world: FakeWorld): Patience {
   async function until(done: () => boolean): Promise<void> {
     const furthest = world.clock.monotonic() + furthestMs
     for (;;) {
-      await settle()
+      await settle(quickRounds)
       if (done()) return
       await quiet()
       if (done()) return

@@ -88,9 +88,10 @@ async function play(
   { gateway, world, patience, receive }: DryGateway,
   steps: readonly Given[],
 ): Promise<void> {
+  const ledger = gateway.service(queue)!
   const isOver = () => {
-    const { waiting, running, sending, unsent } = gateway.service(queue)!.depth()
-    return waiting + running + sending + unsent + gateway.snapshot().turnsRunning === 0
+    const { waiting, running, sending, unsent } = ledger.depth()
+    return waiting + running + sending + unsent === 0 && gateway.snapshot().turnsRunning === 0
   }
   let last = world.clock.monotonic()
   for (const given of steps) {

@@ -22,8 +22,15 @@ interface Timer {
 /** Rounds of the event loop that are let pass after each step: enough for a worker thread to answer. */
 const settleRounds = 5
 
-/** Ids count up from 1; chance comes from `seed`. */
-export function createFakeWorld({ now = Date.UTC(2026, 0, 1), seed = 1 } = {}): FakeWorld {
+/** Enough where whoever moves time looks for itself whether something is under way. */
+export const quickRounds = 1
+
+/** Ids count up from 1; chance comes from `seed`. `rounds` of the event loop pass after each step in time. */
+export function createFakeWorld({
+  now = Date.UTC(2026, 0, 1),
+  seed = 1,
+  rounds = settleRounds,
+} = {}): FakeWorld {
   const timers = new Set<Timer>()
   const random = createRandom(seed)
   let monotonic = 0
@@ -33,15 +40,15 @@ export function createFakeWorld({ now = Date.UTC(2026, 0, 1), seed = 1 } = {}): 
 
   async function advance(ms: number): Promise<void> {
     const until = monotonic + ms
-    await settle()
+    await settle(rounds)
     for (let timer = next(until); timer; timer = next(until)) {
       pass(timer.at - monotonic)
       timers.delete(timer)
       timer.run()
-      await settle()
+      await settle(rounds)
     }
     pass(until - monotonic)
-    await settle()
+    await settle(rounds)
   }
 
   function next(until: number): Timer | undefined {
@@ -95,6 +102,6 @@ export function createRandom(seed: number): () => number {
 }
 
 /** Lets everything that can go on without time passing go on. */
-export async function settle(): Promise<void> {
-  for (let round = 0; round < settleRounds; round += 1) await nextTick()
+export async function settle(rounds = settleRounds): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) await nextTick()
 }

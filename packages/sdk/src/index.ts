@@ -15,6 +15,7 @@ export type {
   PluginKind,
   SetupContext,
 } from './plugin.js'
+export { redact } from './redact.js'
 export type { JsonSchema, OptionsInput, OptionsOf, OptionsSchema, SecretReference } from './schema.js'
 export { defineRegistry, defineService, optional } from './service.js'
 export type { Need, Needs, OptionalService, Registry, RegistryToken, Resolved, Service } from './service.js'

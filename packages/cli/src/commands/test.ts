@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { loadSuite, runCase, suiteName, type DryRunOptions, type LoadedSuite } from '@openclaw/dry-run'
 import { createLog } from '@openclaw/log'
 import { OpenClawError } from '@openclaw/sdk'
 import { coloursFor } from '../colours.js'
+import { dryHomes } from '../dry-homes.js'
 import type { CommonFlags } from '../flags.js'
 import { homeFolder } from '../home.js'
 import { printDocument, printText } from '../output.js'
@@ -36,22 +36,26 @@ export async function runTests(files: readonly string[], flags: TestFlags): Prom
   const paths = findTestFiles(files, config.folder ?? process.cwd(), suiteName)
   const suites: LoadedSuite[] = []
   for (const path of paths) suites.push(await loadSuite(path, modules))
-  const home = mkdtempSync(join(tmpdir(), 'openclaw-test-'))
+  const homes = dryHomes()
   try {
     const log = createLog({ level: flags.verbose ? 'debug' : 'fatal', format: 'pretty' })
-    const run = await runAll(suites, { entries, log, settings: gatewaySettings(config), home }, flags)
+    const run = await runAll(
+      suites,
+      { entries, log, settings: gatewaySettings(config), makeHome: homes.make },
+      flags,
+    )
     if (flags.junit !== undefined) writeFileSync(flags.junit, junitOf(run))
     if (flags.json) printDocument(documentOf(run))
     else printText(flags.tap ? tapOf(run) : (await textOf(run)).join('\n'))
     return failed(run).length === 0 ? 0 : 1
   } finally {
-    rmSync(home, { recursive: true, force: true })
+    homes.remove()
   }
 }
 
 async function runAll(
   suites: readonly LoadedSuite[],
-  options: DryRunOptions & { readonly home: string },
+  options: DryRunOptions,
   { filter, bail }: TestFlags,
 ): Promise<TestRun> {
   const began = performance.now()
@@ -62,10 +66,8 @@ async function runAll(
   )
   if (chosen.length === 0) throw wrongUse(`No case has "${filter}" in its name`, 'Correct --filter.')
   const cases: RanCase[] = []
-  for (const [count, { loaded, one, index }] of chosen.entries()) {
-    const home = join(options.home, String(count))
-    mkdirSync(home)
-    const result = await runCase(loaded.suite, one, { ...options, home })
+  for (const { loaded, one, index } of chosen) {
+    const result = await runCase(loaded.suite, one, options)
     cases.push({ file: relative(process.cwd(), loaded.file), line: loaded.lineOf(index), result })
     if (bail && !result.ok) break
   }
