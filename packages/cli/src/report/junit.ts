@@ -40,12 +40,12 @@ function caseOf(one: RanCase): string {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Control characters but newline and tab have no place in XML at all. */
-function escape(text: string): string {
+// What XML has no place for: control characters but tab and newline, and half a character.
+const impossible =
   // eslint-disable-next-line no-control-regex
-  const allowed = text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-    '\ufffd',
-  )
-  return allowed.replace(/[&<>"]/g, (character) => entities[character]!)
+  /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+function escape(text: string): string {
+  const possible = text.replace(impossible, '\ufffd')
+  return possible.replace(/[&<>"]/g, (character) => entities[character]!)
 }
