@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as acknowledge from './acknowledge.js'
+import * as cases from './cases.js'
 import * as durable from './durable.js'
 import * as flat from './flat.js'
 import * as generation from './generation.js'
@@ -10,6 +11,7 @@ import * as loop from './loop.js'
 import * as memory from './memory.js'
 import * as ready from './ready.js'
 import * as routing from './routing.js'
+import * as replay from './replay.js'
 import * as start from './start.js'
 import * as status from './status.js'
 import * as turn from './turn.js'
@@ -18,7 +20,7 @@ import * as validate from './validate.js'
 /** @type {readonly import('./lib/report.js').Figure[]} */
 const figures = [
   ...[turn, durable, acknowledge, loop, hooks, generation, routing],
-  ...[start, ready, memory, flat, status, list, validate],
+  ...[start, ready, memory, flat, status, list, validate, cases, replay],
 ]
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,6 @@
 export { defineConfig } from '@openclaw/config'
 export type { ConfigInput, OpenClawConfig } from '@openclaw/config'
+export { defineTests } from '@openclaw/dry-run/suite'
+export type { Suite } from '@openclaw/dry-run/suite'
 export type { StandardTypes } from './standard-types.js'
 export { definePlugin, defineService, optional } from '@openclaw/sdk'

@@ -40,6 +40,8 @@ const flagNames = { port: '--port', host: '--host', logLevel: '--log-level', acc
 export interface Less {
   /** Plugins that are not looked at, by their packages. */
   readonly leaveOut?: ReadonlySet<unknown>
+  /** What stands for a secret that is missing; without it that is an error. */
+  readonly placeholder?: string
 }
 
 /** Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults. */
@@ -81,8 +83,8 @@ export async function resolvePlugins(
   return await resolveEntries(entries, { ...places, ...how, config, env })
 }
 
-// A config or a plugin in one file may import these from any folder, and must not get a second copy of them.
-async function modules(): Promise<Record<string, unknown>> {
+/** A config, a plugin in one file or a test may import these from any folder, and must not get a second copy of them. */
+export async function modules(): Promise<Record<string, unknown>> {
   const [openclaw, gateway, kernel, sdk, sdkHttp] = await Promise.all([
     import('./index.js'),
     import('@openclaw/gateway'),

@@ -74,6 +74,13 @@ function createProgram(done: (exitCode: number) => void): Command {
     .action(async (id, flags) =>
       done(await (await import('./commands/messages.js')).explainMessage(id, flags)),
     )
+  configured(client(command(messages, 'export', 'write a recorded message as a case for openclaw test')))
+    .argument('<id>', 'an inbound message')
+    .option('--redact', 'leave out what was written, names and attachments')
+    .option('--out <file>', 'write it into a new file *.openclaw-test.yaml')
+    .action(async (id, flags) =>
+      done(await (await import('./commands/messages-export.js')).exportMessage(id, flags)),
+    )
   client(command(messages, 'redrive', 'give dead messages another chance'))
     .argument('[ids...]')
     .allowExcessArguments(true)
@@ -114,6 +121,23 @@ function createProgram(done: (exitCode: number) => void): Command {
   configured(command(routing, 'lint', 'rules that never decide, and agents that are not there')).action(
     async (flags) => done(await (await import('./commands/routing-lint.js')).lintRouting(flags)),
   )
+
+  configured(command(program, 'test', 'run the tests of the config; no gateway has to run, nothing is sent'))
+    .argument('[files...]', 'files or folders; by default those beside the config')
+    .allowExcessArguments(true)
+    .option('--filter <text>', 'only cases whose name contains it')
+    .option('--bail', 'end at the first failure')
+    .option('--tap', 'print TAP')
+    .option('--junit <file>', 'also write JUnit XML')
+    .action(async (files, flags) => done(await (await import('./commands/test.js')).runTests(files, flags)))
+
+  client(command(program, 'replay', 'what a config would decide of recorded messages; nothing is sent'))
+    .option('--since <moment>', '24h, "2h ago", 2026-03-01 (default: 24h)')
+    .option('--config <file>', 'the config to try; by default the one in use')
+    .option('--channel <id>', 'of one channel')
+    .option('--limit <count>', 'at most so many, the newest, to 1000000 (default: 10000)')
+    .option('--fail-on-change', 'end with 1 when a message would go another way')
+    .action(async (flags) => done(await (await import('./commands/replay.js')).runReplay(flags)))
 
   const plugins = program.command('plugins').description('show the plugins of the config')
   configured(command(plugins, 'list', 'each plugin, its kind, what it provides and needs')).action(

@@ -18,11 +18,14 @@ import {
   statusOf,
 } from '@openclaw/kernel'
 import type { GatewaySettings, ReloadHost, ReloadReport, ResolvedEntry, Run, Scope } from '@openclaw/kernel'
-import { agents, gateway as gatewayService, OpenClawError, queue, sessions } from '@openclaw/sdk'
+import { agents, channels, gateway as gatewayService, OpenClawError, queue, sessions } from '@openclaw/sdk'
 import type {
+  Channel,
+  Envelope,
   GatewayEvent,
   GatewayStatus,
   GatewayView,
+  Incoming,
   Log,
   RegistryToken,
   Service,
@@ -30,8 +33,9 @@ import type {
 } from '@openclaw/sdk'
 import type { Observable } from 'rxjs'
 import { createLinks } from './links.js'
+import { mute, type Edge } from './mute.js'
 import type { Caller, FaultPoint, PathHost } from './path/host.js'
-import { createReceive, routeOf } from './path/receive.js'
+import { createReceive, decide, routeOf } from './path/receive.js'
 import { redrive } from './path/redrive.js'
 import { createRenewals } from './path/renewals.js'
 import { turnLoop } from './path/turn.js'
@@ -43,6 +47,8 @@ export interface GatewayOptions {
   readonly log: Log
   readonly home?: string
   readonly settings?: Partial<GatewaySettings>
+  /** A dry run: no channel is opened, nothing is ever sent, and what would have left ends `refused: suppressed`. */
+  readonly suppress?: Edge
   /** Called at fault points: a test stops the world by never resolving. */
   readonly at?: (point: FaultPoint) => Promise<void> | void
 }
@@ -61,6 +67,8 @@ export interface Gateway extends GatewayView {
   reload(entries: readonly ResolvedEntry[]): Promise<ReloadReport>
   /** Takes no more messages, lets running turns end within `drainMs`, closes every plugin. Never rejects. */
   stop(options?: { drainMs?: number }): Promise<void>
+  /** What would become of an envelope before `accept`: the hooks are asked, nothing is kept, no command is run. */
+  decide(envelope: Envelope): Promise<Incoming>
   service<T>(token: Service<T>): T | undefined
   registry<T>(token: RegistryToken<T>): ReadonlyMap<string, T>
 }
@@ -69,7 +77,7 @@ export interface Gateway extends GatewayView {
 const emptyCheckMs = 20
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { world, log, home, at } = options
+  const { world, log, home, at, suppress } = options
   const settings = { ...defaultSettings, ...options.settings }
   const events = createEvents()
   const gates = createGates()
@@ -99,9 +107,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     draining: () => state !== 'ready',
   }
+  const publish = () => events.publish(snapshot())
   const links = createLinks(path, createReceive(path), publish)
   const quarantine = createQuarantine({ world, log, events, settings, current, reload: exchange })
-  const setupHost = { world, log, home, events, current: () => generation, changed }
+  const admit = (registry: string, id: string, value: unknown) =>
+    suppress && registry === channels.id ? mute(id, value as Channel, suppress) : value
+  const setupHost = { world, log, home, events, current: () => generation, changed, admit }
   const host: ReloadHost = {
     ...{ world, log, settings, running, gates, current, own: new Set([gatewayService.id]) },
     setUp: (entry, among) => setUp(entry, { ...setupHost, among, provided: (id) => provided(id, among) }),
@@ -205,12 +216,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     return running.has(sessionKey)
   }
 
-  function publish(): void {
-    events.publish(snapshot())
-  }
-
   return {
     ...{ ...view, ...events, setup, start, reload: exchange, service, registry },
+    decide: async (envelope) => (await decide(path, current(), world.id(), envelope))[0],
     stop: ({ drainMs = settings.drainMs } = {}) => (stopping ??= drain(drainMs)),
   }
 }

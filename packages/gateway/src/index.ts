@@ -1,4 +1,5 @@
 export { createGateway } from './gateway.js'
 export type { Gateway, GatewayOptions } from './gateway.js'
+export type { Edge } from './mute.js'
 export type { FaultPoint } from './path/host.js'
 export type { GatewaySettings, ReloadReport, ResolvedEntry } from '@openclaw/kernel'

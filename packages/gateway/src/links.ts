@@ -1,4 +1,4 @@
-import { backOffMs, pause } from '@openclaw/kernel'
+import { aborted, backOffMs, pause } from '@openclaw/kernel'
 import type { Generation } from '@openclaw/kernel'
 import { channels, errorLine } from '@openclaw/sdk'
 import type { Channel, ChannelStatus, Envelope } from '@openclaw/sdk'
@@ -122,9 +122,4 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
       await ended
     },
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

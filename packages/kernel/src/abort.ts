@@ -1,3 +1,12 @@
+/** The signal alone of what has one, made when it is looked at. */
+export function lend(owner: { readonly signal: AbortSignal }): { readonly signal: AbortSignal } {
+  return {
+    get signal() {
+      return owner.signal
+    },
+  }
+}
+
 /** An AbortController that is made when its signal is first read: most are never looked at, and one costs 5 µs. */
 export class LazyAbort {
   #controller: AbortController | undefined

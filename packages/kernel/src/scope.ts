@@ -1,6 +1,6 @@
 import { isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
 import type { AnyPlugin, Close, Log, PluginStatus, World } from '@openclaw/sdk'
-import type { LazyAbort } from './abort.js'
+import { LazyAbort } from './abort.js'
 import type { RegisteredTap } from './tap.js'
 import { Tally } from './tally.js'
 import { within } from './wait.js'
@@ -37,7 +37,7 @@ export class Scope {
   setupMs = 0
   startMs = 0
   readonly #world: World
-  readonly #controller = new AbortController()
+  readonly #abort = new LazyAbort()
   readonly #closers: Close[] = []
   #closing: Promise<Error[]> | undefined
 
@@ -49,7 +49,7 @@ export class Scope {
   }
 
   get signal(): AbortSignal {
-    return this.#controller.signal
+    return this.#abort.signal
   }
 
   get closed(): boolean {
@@ -90,7 +90,7 @@ export class Scope {
     const ended = new OpenClawError('OC_PLUGIN_CLOSED', `${this.id} is closing`)
     const failures: Error[] = []
     this.state = 'closing'
-    this.#controller.abort(ended)
+    this.#abort.abort(ended)
     for (const abort of this.live) abort.abort(ended)
     this.live.clear()
     for (const close of this.#closers.splice(0).reverse()) {

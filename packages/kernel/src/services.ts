@@ -15,6 +15,8 @@ export interface ServiceHost {
   current(): Living | undefined
   /** A scope registered something, or withdrew it. */
   changed(registry: string, scope: Scope): void
+  /** What is kept in the place of what a plugin registers; the value itself where it is missing. */
+  readonly admit?: (registry: string, id: string, value: unknown) => unknown
   /** The value of a service for the plugin that is being set up; undefined when there is none. */
   provided(service: string): unknown
   /** The plugins of the generation that the one being set up will belong to. */
@@ -47,13 +49,14 @@ function registryOf(registry: string, scope: Scope, host: ServiceHost): Registry
   // Before it goes live a plugin sees those it will run with, not those that run now.
   const list = () => (isLive() ? host.current()!.lookup({ id: registry }) : collect(registry, host.among))
   return {
-    add(id, value) {
+    add(id, given) {
       if (scope.closed)
         throw new OpenClawError('OC_PLUGIN_CLOSED', `${scope.id} is closed and cannot register "${id}"`)
       const mine = scope.registered.get(registry) ?? new Map<string, unknown>()
       if (mine.has(id) || (isLive() && list().has(id))) {
         throw taken(registry, id, host.current()?.holder(registry, id) ?? scope, scope)
       }
+      const value = host.admit ? host.admit(registry, id, given) : given
       scope.registered.set(registry, mine.set(id, value))
       host.changed(registry, scope)
       return () => {

@@ -14,6 +14,12 @@ export function pause(world: World, ms: number, signal?: AbortSignal): Promise<v
   })
 }
 
+/** Resolves when the signal aborts. Never rejects. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
 /** Resolves when the task has ended, or after `ms`, whichever comes first. Never rejects. */
 export function atMost(world: World, ms: number, task: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {

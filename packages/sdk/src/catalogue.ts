@@ -337,4 +337,9 @@ export const errorCatalogue = {
     hint: 'Start the newer version, or restore the copy it made before it changed the store.',
     exitCode: 1,
   },
+  OC_TEST_INVALID: {
+    title: 'A file of tests is wrong',
+    hint: 'Correct the named place; config-schema/test.schema.json says what may stand there.',
+    exitCode: 2,
+  },
 } as const satisfies Record<string, ErrorSpec>

@@ -69,10 +69,19 @@ function describe(value: unknown): string {
 /**
  * Why a send failed. `transient` (nothing was written) and `rateLimit` promise that the platform did not act: they are
  * tried again. `ambiguous` (written, and no answer) means that nobody knows: it is tried again only where the channel's
- * guarantee is `native` or `reconcile`, elsewhere it ends `uncertain`. All others end `dead` at once.
+ * guarantee is `native` or `reconcile`, elsewhere it ends `uncertain`. `suppressed` (nothing may leave a dry run) ends
+ * `refused`. All others end `dead` at once.
  */
 export type SendFailure =
-  'transient' | 'rateLimit' | 'auth' | 'permission' | 'notFound' | 'invalid' | 'conflict' | 'ambiguous'
+  | 'transient'
+  | 'rateLimit'
+  | 'auth'
+  | 'permission'
+  | 'notFound'
+  | 'invalid'
+  | 'conflict'
+  | 'ambiguous'
+  | 'suppressed'
 
 const sendMark = Symbol.for('openclaw.sendError')
 

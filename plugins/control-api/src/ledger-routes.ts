@@ -2,6 +2,7 @@ import { OpenClawError } from '@openclaw/sdk'
 import type { GatewayView, MessageQuery, MessageState, Queue } from '@openclaw/sdk'
 import type { FastifyPluginAsync } from 'fastify'
 import { explain, summarise } from './explanation.js'
+import { recordRoutes } from './record-routes.js'
 
 interface ListQuery {
   readonly state?: string
@@ -57,6 +58,8 @@ export function ledgerRoutes(queue: Queue, gateway: GatewayView): FastifyPluginA
       if (!record) throw unknown(params.id)
       return explain(queue, record)
     })
+
+    recordRoutes(app, queue)
 
     const operate = { scope: 'operate' } as const
     app.post<{ Body: Redrive }>(

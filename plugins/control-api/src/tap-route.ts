@@ -1,7 +1,6 @@
-import { OpenClawError } from '@openclaw/sdk'
+import { OpenClawError, redact } from '@openclaw/sdk'
 import type { GatewayView, StageFact, World } from '@openclaw/sdk'
 import type { FastifyPluginAsync } from 'fastify'
-import { redact } from './redact.js'
 
 interface TapQuery {
   readonly stage?: string

@@ -1,4 +1,4 @@
-import { hookCall } from '@openclaw/kernel'
+import { hookCall, lend } from '@openclaw/kernel'
 import type { Generation } from '@openclaw/kernel'
 import { agents, OpenClawError } from '@openclaw/sdk'
 import type { Reply, Stage, Turn, Usage } from '@openclaw/sdk'
@@ -45,13 +45,7 @@ async function runAgent(host: PathHost, generation: Generation, run: TurnRun, tu
   let text = ''
   let usage: Usage | undefined
   try {
-    // The signal is read when the agent looks at it.
-    const cut = {
-      get signal() {
-        return run.signal
-      },
-    }
-    await run.follow(agent.run(turn, cut), (event) => {
+    await run.follow(agent.run(turn, lend(run)), (event) => {
       if (event.type === 'text.delta') {
         text += event.text
         tellTurn(host, turn, { type: 'turn.delta', text: event.text })

@@ -1,9 +1,9 @@
 import { createLanes, hookCall } from '@openclaw/kernel'
 import type { Generation, HookCall, Scope } from '@openclaw/kernel'
 import { agents, errorLine, OpenClawError } from '@openclaw/sdk'
-import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Routed, Stage, Turn } from '@openclaw/sdk'
+import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Stage, Turn } from '@openclaw/sdk'
 import { compose } from './answer.js'
-import { findCommand, runCommand, type FoundCommand } from './command.js'
+import { findCommand, runCommand } from './command.js'
 import { asEnvelope } from './envelope.js'
 import type { PathHost } from './host.js'
 import { conversationKey, sessionKey, unroutedKey } from './key.js'
@@ -20,7 +20,7 @@ export interface Source {
 export type Receive = (source: Source, envelope: Envelope) => Promise<Receipt>
 
 /** An incoming message, and the refusal that ended it. */
-type Decision = readonly [Incoming, Refusal?]
+type Decision = readonly [Incoming & Base, Refusal?]
 type Base = Pick<Incoming, 'id' | 'acceptedAt'> & { readonly stages: Stage[] }
 
 const retryAfterMs = 1_000
@@ -50,16 +50,14 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
   }
   let pending = false
   try {
-    const [incoming, refusal] = await decide(host, generation, id, envelope, problem)
+    const [decided, refusal] = await decide(host, generation, id, envelope, problem)
+    const incoming = decided.solo ? await answerBeside(host, generation, decided) : decided
     if (host.at) await host.at('receive.beforeAccept')
     const accepted = await host.queue.accept(incoming)
     if (host.at) await host.at('receive.afterAccept')
     if (accepted.status === 'duplicate') {
-      const { deliveryId } = incoming.envelope
-      host.log[accepted.conflict ? 'warn' : 'debug'](
-        { ...accepted, deliveryId },
-        'a message was delivered again',
-      )
+      const known = { ...accepted, deliveryId: incoming.envelope.deliveryId }
+      host.log[accepted.conflict ? 'warn' : 'debug'](known, 'a message was delivered again')
     }
     if (accepted.status === 'counted') {
       const counted = { ...incoming, id: accepted.id }
@@ -99,44 +97,42 @@ export async function decide(
     if (problem) throw problem
     const refusal = await hooks.receive.run(envelope, call)
     tellStage(host, 'receive', id, envelope)
-    if (refusal) return refused(base, envelope, refusal)
+    if (refusal) return [unrouted(base, envelope, 'refused', refusal.reason), refusal]
     const normal = keepIdentity(envelope, await hooks.normalize.run(envelope, call))
     tellStage(host, 'normalize', id, normal)
     const routed = { envelope: normal, route: await routeOf(generation, normal, call) }
     tellStage(host, 'route', id, normal)
     const { agentId, rule } = routed.route
     if (!generation.lookup(agents).has(agentId)) {
-      if (rule === 'asked') return refused(base, normal, { reason: `no agent "${agentId}"` })
+      const reason = `no agent "${agentId}"`
+      if (rule === 'asked') return [unrouted(base, normal, 'refused', reason), { reason }]
       throw new OpenClawError('OC_AGENT_UNKNOWN', `${rule} names the agent "${agentId}", and there is none`)
     }
     const key = (await hooks.session.run(routed, call)) ?? sessionKey(agentId, normal)
     tellStage(host, 'session', id, normal)
-    const command = findCommand(normal.text, generation)
-    const { route } = routed
-    const incoming = { id, envelope: normal, acceptedAt, key, route, solo: command !== undefined, stages }
-    return [command?.command.beside ? await answerBeside(host, generation, incoming, command) : incoming]
+    const solo = findCommand(normal.text, generation) !== undefined
+    return [{ id, envelope: normal, acceptedAt, key, route: routed.route, solo, stages }]
   } catch (error) {
-    return [
-      { ...base, envelope, key: unroutedKey(envelope), outcome: { state: 'dead', reason: errorLine(error) } },
-    ]
+    return [unrouted(base, envelope, 'dead', errorLine(error))]
   }
 }
 
-/** Answers a command at once, beside the turn that may be running for the same session. */
-async function answerBeside(
-  host: PathHost,
-  generation: Generation,
-  incoming: Base & Routed & { readonly key: string },
-  command: FoundCommand,
-): Promise<Incoming> {
+/** A command that asks for it is answered at once, beside the turn that may be running for the same session. */
+async function answerBeside(host: PathHost, generation: Generation, incoming: Incoming & Base) {
   const { id, envelope, acceptedAt, route, key, stages } = incoming
+  const command = findCommand(envelope.text, generation)
+  if (!command?.command.beside || !route) return incoming
   const turn: Turn = {
     ...{ id, attempt: 1, agentId: route.agentId, sessionKey: key, text: envelope.text },
     ...{ messages: [{ id, envelope, acceptedAt }], history: [], instructions: [], tools: [] },
   }
-  const created = await compose(host, generation, turn, await runCommand(host, command, turn), stages)
-  const outcome = { state: created ? 'replied' : 'silent', reason: `/${command.name}` } as const
-  return { ...incoming, outcome, outbound: created && [created] }
+  try {
+    const created = await compose(host, generation, turn, await runCommand(host, command, turn), stages)
+    const outcome = { state: created ? 'replied' : 'silent', reason: `/${command.name}` } as const
+    return { ...incoming, outcome, outbound: created && [created] }
+  } catch (error) {
+    return unrouted({ id, acceptedAt, stages }, envelope, 'dead', errorLine(error))
+  }
 }
 
 function receiptOf({ id, outcome }: Incoming, refusal?: Refusal): Receipt {
@@ -144,9 +140,9 @@ function receiptOf({ id, outcome }: Incoming, refusal?: Refusal): Receipt {
   return refusal ? { status: 'refused', id, ...refusal } : { status: 'accepted', id }
 }
 
-function refused(base: Base, envelope: Envelope, refusal: Refusal): Decision {
-  const outcome = { state: 'refused', reason: refusal.reason } as const
-  return [{ ...base, envelope, key: unroutedKey(envelope), outcome }, refusal]
+/** How it is kept when it ends before it was routed. */
+function unrouted(base: Base, envelope: Envelope, state: 'refused' | 'dead', reason: string) {
+  return { ...base, envelope, key: unroutedKey(envelope), outcome: { state, reason } }
 }
 
 /** A tap of `normalize` may change what a message says, never which one it is. */

@@ -145,6 +145,7 @@ async function answerCallers(host: PathHost, claim: SendClaim): Promise<End> {
 
 function afterFailure(host: PathHost, { attempt }: SendClaim, channel: Channel, error: unknown): End {
   const failure = isSendError(error) ? error.failure : 'ambiguous'
+  if (failure === 'suppressed') return { outcome: { state: 'refused', reason: failure } }
   const reason = errorLine(error)
   // Where the platform takes a key, or can be asked, a second try cannot show twice.
   const safe =

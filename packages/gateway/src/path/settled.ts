@@ -8,16 +8,11 @@ type Place = Pick<Envelope, 'channel' | 'account' | 'peer' | 'text'> & {
   readonly sender?: Envelope['sender']
 }
 
-export function tellStage(
-  { events, world }: PathHost,
-  stage: StageFact['stage'],
-  id: string,
-  of: Place,
-): void {
-  const { channel, account, peer, sender, text } = of
-  events.emit(() => {
-    const [peerId, userId, at] = [peer.id, sender?.id, world.clock.now()]
-    return { type: 'stage.passed', stage, id, channel, account, peerId, userId, text, at }
+export function tellStage(host: PathHost, stage: StageFact['stage'], id: string, of: Place): void {
+  host.events.emit(() => {
+    const { channel, account, peer, sender, text } = of
+    const who = { channel, account, peerId: peer.id, userId: sender?.id, text }
+    return { type: 'stage.passed', stage, id, ...who, at: host.world.clock.now() }
   })
 }
 
@@ -64,10 +59,7 @@ function tellCaller(host: PathHost, message: Answered, outcome: Outcome, replies
   try {
     host.callers.get(message.id)?.channel.ended?.(message, outcome, replies)
   } catch (error) {
-    host.log.error(
-      { id: message.id, error: errorLine(error) },
-      'a channel failed to take the end of a message',
-    )
+    host.log.error({ id: message.id, error: errorLine(error) }, 'a channel failed in `ended`')
   }
 }
 

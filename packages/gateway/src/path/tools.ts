@@ -22,11 +22,7 @@ export function turnTools(run: TurnRun, turn: () => Turn, stages: Stage[]): Turn
 }
 
 /** A guard that fails gave no leave: the call is refused, and the agent is told so. */
-async function refusalOf(
-  { hooks }: Generation,
-  call: ToolCall,
-  context: HookCall,
-): Promise<string | undefined> {
+async function refusalOf({ hooks }: Generation, call: ToolCall, context: HookCall) {
   try {
     return (await hooks.toolCall.run(call, context))?.reason
   } catch (error) {
@@ -37,11 +33,8 @@ async function refusalOf(
 
 async function use(tool: Tool, call: ToolCall, run: TurnRun): Promise<ToolResult> {
   try {
-    return {
-      call,
-      output: await tool.run(call.input, { signal: run.signal, turn: call.turn }),
-      isError: false,
-    }
+    const output = await tool.run(call.input, { signal: run.signal, turn: call.turn })
+    return { call, output, isError: false }
   } catch (error) {
     run.throwIfCut()
     return failure(call, toError(error).message)
