@@ -51,7 +51,7 @@ describe('openclaw test', () => {
     expect(code).toBe(1)
     expect(stdout).toContain('failed  wrong & <odd>  b.openclaw-test.yaml:3')
     expect(stdout).toMatch(
-      /reply {2}wanted {2}"ho"\n +actual {2}"hi"\n +rules\[0\] did not match.*\n +it ended replied/,
+      /reply {2}wanted {2}"ho"\n +actual {2}"hi"\n +rules\[0\] did not match.*\n +default matched.*\n +it ended replied/,
     )
     expect(stdout).toMatch(/2 passed, 1 failed/)
   })
