@@ -136,6 +136,8 @@ export interface Incoming {
   /** It ends at once: refused, dead, or answered beside the lane. */
   readonly outcome?: Outcome<InboundState>
   readonly outbound?: readonly NewOutbound[]
+  /** Somebody waits for its answer over a connection of this process. */
+  readonly awaited?: boolean
 }
 
 /** An outbound as it enters the ledger. */
@@ -143,7 +145,10 @@ export interface NewOutbound {
   readonly outbound: Outbound
   /** Ends at once: the `send` hook refused it. */
   readonly outcome?: Outcome<'refused'>
-  /** It can only leave over the connection its question came by: kept with the inbound, claimed by whoever settles. */
+  /**
+   * It can only leave over the connection its question came by: kept with the inbound, claimed by whoever settles, or by
+   * the process that took the question in.
+   */
   readonly connection?: boolean
 }
 
@@ -192,6 +197,8 @@ export interface TurnClaim {
   readonly messages: readonly ClaimedMessage[]
   /** Entries of settled turns that may not be in the session store yet; append them first. */
   readonly unappended: readonly SettledEntries[]
+  /** Other processes share the queue: one of them may have written this session since it was last read. */
+  readonly shared: boolean
   renew(): Promise<void>
   /** Resolves once it is durable, with claims for the `connection` outbound. The key stays claimed until `release`. */
   settle(settlement: Settlement): Promise<readonly SendClaim[]>
@@ -204,6 +211,14 @@ export interface TurnClaim {
   retry(request: RetryRequest): Promise<void>
   /** Frees the key. Unsettled messages wait again and the attempt does not count. */
   release(): void
+}
+
+/** A message that was accepted here, awaited, and ended in another process that shares the queue. */
+export interface AnsweredElsewhere {
+  readonly message: Answered
+  readonly outcome: Outcome<InboundState>
+  /** For the `connection` outbound that answer it. */
+  readonly sends: readonly SendClaim[]
 }
 
 /** The right to send one outbound. */
@@ -259,7 +274,10 @@ export interface QueueDepth {
   readonly oldestWaitingAt?: number
 }
 
-/** Keeps every message from acceptance to its end, and after it for as long as it must stay explainable. */
+/**
+ * Keeps every message from acceptance to its end, and after it for as long as it must stay explainable. Several processes
+ * may share one: what waits under a key then waits in one of them.
+ */
 export interface Queue {
   readonly durable: boolean
   /**
@@ -274,11 +292,13 @@ export interface Queue {
   claimSend(
     request: ClaimRequest & { readonly channel: string; readonly marked: boolean },
   ): Promise<SendClaim | undefined>
+  /** Waits for the next; undefined when the signal aborts or the queue closes. */
+  answered(request: { readonly signal: AbortSignal }): Promise<AnsweredElsewhere | undefined>
   get(id: string): Promise<MessageRecord | undefined>
   list(query: MessageQuery): Promise<MessagePage>
   /** A dead, refused, expired or uncertain message waits again; false when it is in no such state. `routed` for one that never was. */
   redrive(id: string, routed?: Pick<Incoming, 'key' | 'route' | 'solo' | 'stages'>): Promise<boolean>
-  /** Ends a waiting or dead message as `refused: discarded`; false when it is in no such state. */
+  /** Ends a waiting or dead message as `refused: discarded`; false when it is in no such state, or waits in another process. */
   discard(id: string): Promise<boolean>
   depth(): QueueDepth
   close(): Promise<void>
@@ -299,10 +319,18 @@ export interface Appended {
 
 export interface SessionStore {
   readonly durable: boolean
-  /** The newest `limit` entries of the open session; an empty one when there is none. */
-  load(key: SessionKey, options: { limit: number }): Promise<Session>
-  /** Idempotent by turn: the same turn a second time changes nothing. Resolves when `load` shows them. */
-  append(key: SessionKey, turnId: string, entries: readonly SessionEntry[]): Promise<Appended>
+  /**
+   * The newest `limit` entries of the open session; an empty one when there is none. `fresh`: another process may have
+   * written them, so that what is remembered does not count.
+   */
+  load(key: SessionKey, options: { limit: number; fresh?: boolean }): Promise<Session>
+  /** Idempotent by turn: the same turn a second time changes nothing. Resolves when `load` shows them. `fresh` as there. */
+  append(
+    key: SessionKey,
+    turnId: string,
+    entries: readonly SessionEntry[],
+    options?: { fresh?: boolean },
+  ): Promise<Appended>
   list(): Promise<readonly SessionSummary[]>
   /** The next message opens a new session; the old one stays readable where the store keeps it. */
   reset(key: SessionKey): Promise<void>

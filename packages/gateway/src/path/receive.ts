@@ -52,7 +52,7 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
   try {
     const [incoming, refusal] = await decide(host, generation, id, envelope, problem)
     if (host.at) await host.at('receive.beforeAccept')
-    const accepted = await host.queue.accept(incoming)
+    const accepted = await host.queue.accept({ ...incoming, awaited: host.callers.has(id) })
     if (host.at) await host.at('receive.afterAccept')
     if (accepted.status === 'duplicate') {
       const { deliveryId } = incoming.envelope

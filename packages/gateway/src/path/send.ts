@@ -2,7 +2,7 @@ import { LazyAbort, backOffMs, pause, within } from '@openclaw/kernel'
 import { errorLine, isSendError, SendError, toError } from '@openclaw/sdk'
 import type { Channel, Outcome, OutboundState, SendClaim, SendReceipt } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
-import { stage, tellEnd } from './settled.js'
+import { stage, tellCaller, tellEnd } from './settled.js'
 
 /** An open channel, as its sends see it. */
 export interface Port {
@@ -56,6 +56,17 @@ export async function deliverAll(
 ): Promise<void> {
   await Promise.all(claims.map((claim) => deliver(host, claim)))
   for (const { id } of messages) endCaller(host, id)
+}
+
+/** Answers callers whose messages end in other processes that share the queue, until the signal aborts. */
+export async function answerLoop(host: PathHost, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const answered = await host.queue.answered({ signal })
+    if (!answered) return
+    const { message, outcome, sends } = answered
+    tellCaller(host, message, outcome, sends.length)
+    void deliverAll(host, sends, [message])
+  }
 }
 
 export function endCaller({ callers }: PathHost, id: string): void {
