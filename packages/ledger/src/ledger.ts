@@ -90,8 +90,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       return holding.learn(await store.commit(changes))
     } catch (error) {
       // A process that was taken for dead may still take messages in, once it has joined anew.
-      if (isOpenClawError(error) && error.code === 'OC_CLAIM_STALE')
-        return holding.learn(await store.commit(changes))
+      if (isOpenClawError(error, 'OC_CLAIM_STALE')) return holding.learn(await store.commit(changes))
       throw error
     } finally {
       if (counted) counts.waiting -= 1

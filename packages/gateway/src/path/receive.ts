@@ -55,11 +55,8 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
     const accepted = await host.queue.accept({ ...incoming, awaited: host.callers.has(id) })
     if (host.at) await host.at('receive.afterAccept')
     if (accepted.status === 'duplicate') {
-      const { deliveryId } = incoming.envelope
-      host.log[accepted.conflict ? 'warn' : 'debug'](
-        { ...accepted, deliveryId },
-        'a message was delivered again',
-      )
+      const told = { ...accepted, deliveryId: incoming.envelope.deliveryId }
+      host.log[accepted.conflict ? 'warn' : 'debug'](told, 'a message was delivered again')
     }
     if (accepted.status === 'counted') {
       const counted = { ...incoming, id: accepted.id }

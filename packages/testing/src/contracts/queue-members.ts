@@ -307,5 +307,5 @@ function connected(id: string) {
 }
 
 function isStale(error: unknown): boolean {
-  return isOpenClawError(error) && error.code === 'OC_CLAIM_STALE'
+  return isOpenClawError(error, 'OC_CLAIM_STALE')
 }
