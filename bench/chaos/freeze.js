@@ -24,6 +24,7 @@ export async function run({ rounds: freezes, seed }) {
   const gateway = new GatewayProcess(home)
   /** @type {string[]} */
   const standIns = []
+  let locked = 0
   try {
     await furnish(home)
     const load = new Load(gateway, { seed, waitMs: 400 })
@@ -32,11 +33,13 @@ export async function run({ rounds: freezes, seed }) {
     for (let freeze = 0; freeze < freezes; freeze += 1) {
       await sleep(700)
       await gateway.freeze()
-      standIns.push(...(await standIn(home)))
+      const wrong = await standIn(home)
+      if (wrong === 'locked') locked += 1
+      else standIns.push(...wrong)
       gateway.signal('SIGCONT')
     }
     await sleep(2_000)
-    return await finish(name, gateway, load, { freezes }, { secondGateway: standIns })
+    return await finish(name, gateway, load, { freezes, frozenInAWrite: locked }, { secondGateway: standIns })
   } finally {
     gateway.signal('SIGCONT')
     await gateway.kill()
@@ -45,7 +48,8 @@ export async function run({ rounds: freezes, seed }) {
 }
 
 /**
- * A gateway that shares the store of a frozen one takes over what that one had, and leaves in order.
+ * A gateway that shares the store of a frozen one takes over what that one had, and leaves in order. One that is frozen in
+ * the middle of a write keeps the store locked until it goes on: then the other says so.
  * @param {string} home
  */
 async function standIn(home) {
@@ -60,6 +64,10 @@ async function standIn(home) {
       ...(tookOver ? [] : [`the second gateway took nothing over: ${second.said.slice(-300)}`]),
     ]
   } catch (error) {
+    if (second.said.includes('OC_STORE_HELD')) {
+      await sleep(frozenMs)
+      return 'locked'
+    }
     return [`the second gateway did not run: ${String(error).slice(0, 300)}`]
   } finally {
     await second.kill()

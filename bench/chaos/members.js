@@ -53,8 +53,7 @@ export async function run({ rounds: acts, seed }) {
       }
     }
     await sleep(1_500)
-    const takenOver = members.said.split('taken over').length - 1
-    return await finish(name, members, load, { ...counts, takenOver }, { stoppedBadlyBefore: members.badly })
+    return await finish(name, members, load, counts, { stoppedBadlyBefore: members.badly })
   } finally {
     await members.kill()
     await rm(home, { recursive: true, force: true })
