@@ -8,7 +8,8 @@ import { Load } from './lib/load.js'
 
 export const name = 'freeze'
 export const rounds = 2
-export const says = 'SIGSTOP for longer than the lease, SIGCONT, and a second gateway in between'
+export const says =
+  'SIGSTOP for longer than the lease, SIGCONT, and a second gateway that takes over in between'
 
 const senders = 12
 /** The kernel's lease is 10 s. */
@@ -22,7 +23,8 @@ export async function run({ rounds: freezes, seed }) {
   const home = await mkdtemp(join(tmpdir(), 'openclaw-chaos-'))
   const gateway = new GatewayProcess(home)
   /** @type {string[]} */
-  const admitted = []
+  const standIns = []
+  let locked = 0
   try {
     await furnish(home)
     const load = new Load(gateway, { seed, waitMs: 400 })
@@ -31,13 +33,13 @@ export async function run({ rounds: freezes, seed }) {
     for (let freeze = 0; freeze < freezes; freeze += 1) {
       await sleep(700)
       await gateway.freeze()
-      const until = performance.now() + frozenMs
-      admitted.push(...(await intrude(home, gateway.pid)))
-      await sleep(Math.max(until - performance.now(), 0))
+      const wrong = await standIn(home)
+      if (wrong === 'locked') locked += 1
+      else standIns.push(...wrong)
       gateway.signal('SIGCONT')
     }
     await sleep(2_000)
-    return await finish(name, gateway, load, { freezes }, { secondGateway: admitted })
+    return await finish(name, gateway, load, { freezes, frozenInAWrite: locked }, { secondGateway: standIns })
   } finally {
     gateway.signal('SIGCONT')
     await gateway.kill()
@@ -46,17 +48,27 @@ export async function run({ rounds: freezes, seed }) {
 }
 
 /**
- * A gateway that finds its store in use must say by whom, and must not run.
- * @param {string} home @param {number | undefined} holder
+ * A gateway that shares the store of a frozen one takes over what that one had, and leaves in order. One that is frozen in
+ * the middle of a write keeps the store locked until it goes on: then the other says so.
+ * @param {string} home
  */
-async function intrude(home, holder) {
+async function standIn(home) {
   const second = new GatewayProcess(home)
   try {
     await second.start()
-    return ['a second gateway ran on the store of a frozen one']
-  } catch {
-    const told = second.said.includes('OC_STORE_HELD') && second.said.includes(String(holder))
-    return told ? [] : [`a second gateway did not say who holds the store: ${second.said.slice(0, 300)}`]
+    await sleep(frozenMs)
+    const orderly = await second.stop()
+    const tookOver = second.said.includes('taken over')
+    return [
+      ...(orderly ? [] : [`the second gateway ended with ${second.end}: ${second.said.slice(-300)}`]),
+      ...(tookOver ? [] : [`the second gateway took nothing over: ${second.said.slice(-300)}`]),
+    ]
+  } catch (error) {
+    if (second.said.includes('OC_STORE_HELD')) {
+      await sleep(frozenMs)
+      return 'locked'
+    }
+    return [`the second gateway did not run: ${String(error).slice(0, 300)}`]
   } finally {
     await second.kill()
   }

@@ -4,6 +4,7 @@ import * as freeze from './freeze.js'
 import * as full from './full.js'
 import * as kill from './kill.js'
 import { describe, failed } from './lib/report.js'
+import * as members from './members.js'
 import * as power from './power.js'
 
 /**
@@ -15,7 +16,7 @@ import * as power from './power.js'
  */
 
 /** @type {readonly Fault[]} */
-const faults = [kill, freeze, power, full, corrupt]
+const faults = [kill, members, freeze, power, full, corrupt]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

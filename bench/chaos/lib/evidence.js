@@ -67,14 +67,19 @@ async function readSessions(folder) {
   const archived = (await readdir(join(folder, 'archive'))).filter((name) => name.endsWith('.jsonl')).sort()
   const turns = []
   const unreadable = []
+  const seen = new Set()
   for (const name of [...archived.map((file) => join('archive', file)), ...names]) {
     const content = await readFile(join(folder, name), 'utf8')
     let key = ''
     for (const line of content.split('\n').filter(Boolean)) {
       const value = parse(line)
       if (value?.session !== undefined) key = value.session
-      else if (value?.turn !== undefined) turns.push({ turn: value.turn, key, entries: value.entries })
-      else unreadable.push(`${name}: ${line.slice(0, 100)}`)
+      else if (seen.has(value?.turn)) continue
+      else if (value?.turn !== undefined) {
+        // Of a turn that stands there twice the first counts, for whoever reads it too.
+        seen.add(value.turn)
+        turns.push({ turn: value.turn, key, entries: value.entries })
+      } else unreadable.push(`${name}: ${line.slice(0, 100)}`)
     }
   }
   return { turns, unreadable }

@@ -1,5 +1,6 @@
 import { OpenClawError } from '@openclaw/sdk'
 import { homeFolder } from './home.js'
+import { tell } from './output.js'
 import { runningGateways } from './run-file.js'
 
 export interface TargetFlags {
@@ -15,7 +16,10 @@ export interface Target {
   readonly credential: string | undefined
 }
 
-/** By `--url`, by `--port`, else the only one that runs with this home. Throws OC_GATEWAY_NOT_RUNNING, OC_CLI_USAGE. */
+/**
+ * By `--url`, by `--port`, else the one that has run longest with this home: those that share it answer alike. Throws
+ * OC_GATEWAY_NOT_RUNNING, OC_CLI_USAGE.
+ */
 export function findTarget(flags: TargetFlags): Target {
   const token = flags.token ?? (process.env['OPENCLAW_ACCESS_TOKEN'] || undefined)
   if (flags.url !== undefined) return byUrl(flags.url, token)
@@ -25,7 +29,7 @@ export function findTarget(flags: TargetFlags): Target {
   if (port !== undefined && !/^\d{1,5}$/.test(port))
     throw wrongUse('--port must be an integer', 'Correct --port.')
   const found = port === undefined ? running : running.filter((gateway) => gateway.port === Number(port))
-  const [first, ...others] = found
+  const [first, ...others] = found.sort((a, b) => a.startedAt - b.startedAt || a.port - b.port)
   if (!first)
     throw notRunning(
       home,
@@ -34,7 +38,9 @@ export function findTarget(flags: TargetFlags): Target {
     )
   if (others.length > 0) {
     const ports = found.map((gateway) => gateway.port).sort((a, b) => a - b)
-    throw wrongUse(`${found.length} gateways run, on the ports ${ports.join(', ')}`, 'Say which with --port.')
+    tell(
+      `${found.length} gateways run, on the ports ${ports.join(', ')}; --port says which. This is ${first.port}.`,
+    )
   }
   return { url: first.url.replace(/\/+$/, ''), credential: flags.token ?? first.credential }
 }

@@ -38,6 +38,7 @@ import type { Caller, FaultPoint, PathHost } from './path/host.js'
 import { createReceive, decide, routeOf } from './path/receive.js'
 import { redrive } from './path/redrive.js'
 import { createRenewals } from './path/renewals.js'
+import { answerLoop } from './path/send.js'
 import { turnLoop } from './path/turn.js'
 
 export interface GatewayOptions {
@@ -159,6 +160,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Compiled again: what was registered while the plugins started counts too.
     state = 'ready'
     host.swap(host.compile(current().scopes))
+    void answerLoop(path, stopped.signal)
     for (let index = 0; index < settings.concurrency; index += 1) void turnLoop(path, stopped.signal)
   }
 

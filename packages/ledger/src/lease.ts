@@ -1,8 +1,8 @@
 import { OpenClawError } from '@openclaw/sdk'
 import type { Cancel, World } from '@openclaw/sdk'
 
-/** Openings of a store are this far apart in epochs: more claims than one process takes. */
-const epochsAnOpening = 2 ** 32
+/** Members of a store are this far apart in epochs: more claims than one of them takes. */
+const epochsAMember = 2 ** 32
 
 /** The time-limited right behind a claim. */
 export interface Lease {
@@ -30,14 +30,25 @@ export class Leases {
   readonly #held = new Set<Held>()
   #next = 1
   #cancel: Cancel | undefined
+  #revoked = false
 
   constructor(world: World) {
     this.#world = world
   }
 
-  /** Epochs rise over all openings of a store. */
-  begin(openings: number): void {
-    this.#next = openings * epochsAnOpening + 1
+  /** Epochs rise over all members of a store. */
+  begin(member: number): void {
+    this.after(member * epochsAMember)
+  }
+
+  /** Epochs are higher than this from now on. */
+  after(epoch: number): void {
+    this.#next = Math.max(this.#next, epoch + 1)
+  }
+
+  /** Another process has all of it now. */
+  revoke(): void {
+    this.#revoked = true
   }
 
   /** `lost` is called when the lease runs out before it ends. */
@@ -58,7 +69,7 @@ export class Leases {
       what,
       epoch: this.#next++,
       check: () => {
-        if (!live)
+        if (!live || this.#revoked)
           throw new OpenClawError('OC_CLAIM_STALE', `The claim of ${what} ran out and was given to another`)
       },
       renew: () => {
@@ -73,7 +84,7 @@ export class Leases {
           return await task
         } finally {
           held.expiresAt = clock.monotonic() + ms
-          if (live) this.#cancel ??= this.#look(ms)
+          if (live && !this.#revoked) this.#cancel ??= this.#look(ms)
         }
       },
       end: () => {

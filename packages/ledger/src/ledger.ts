@@ -1,22 +1,21 @@
-import { OpenClawError } from '@openclaw/sdk'
+import { isOpenClawError, OpenClawError } from '@openclaw/sdk'
 import type {
   Accepted,
+  AnsweredElsewhere,
   Incoming,
-  NewOutbound,
+  InboundState,
+  Outcome,
   Queue,
-  QueueDepth,
   SendClaim,
   TurnClaim,
   World,
 } from '@openclaw/sdk'
-import { Board, type Lane } from './board.js'
-import { conversationKey } from './conversation.js'
-import type { LedgerHost } from './host.js'
-import { Leases } from './lease.js'
+import { Board } from './board.js'
+import { Holding } from './holding.js'
 import { createRefusals } from './refusals.js'
 import { inboundRow, type InboundRow, type OutboundRow, type Row } from './row.js'
 import { createSendClaim } from './send-claim.js'
-import type { Change, LedgerStore, Patch } from './store.js'
+import type { Change, Committed, LedgerStore, Patch } from './store.js'
 import { createTurnClaim, type CountedClaim } from './turn-claim.js'
 
 export interface LedgerOptions {
@@ -27,8 +26,6 @@ export interface LedgerOptions {
 }
 
 const fullRetryMs = 1_000
-/** A rest that outlived a restart lasts no longer: the wall clock may have been set back meanwhile. */
-const longestRestMs = 60_000
 /** States from which a message may be given another chance. */
 const redrivable = new Set(['dead', 'refused', 'expired', 'uncertain'])
 
@@ -39,98 +36,33 @@ export interface Ledger extends Queue {
 }
 
 /**
- * The queue in front of a store: lanes, claims and leases in memory, every step that must survive in the store.
- * One ledger owns its store.
+ * The queue in front of a store: lanes, claims and leases in memory, every step that must survive in the store. Where
+ * several ledgers share a store, each lane is in one of them.
  */
 export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
-  const turns = new Board<InboundRow>(world)
-  const boards = new Map<string, Board<OutboundRow>>()
-  const counts = { waiting: 0, running: 0, sending: 0, unsent: 0 }
-  const leases = new Leases(world)
+  const awaited = new Set<string>()
+  let holding = new Holding(world, store, awaited)
   const refusals = createRefusals(world, store)
-  /** Inbound messages that waited or ran when the store was last used. */
-  const restored = new Set<string>()
+  let name = ''
   let state: 'new' | 'open' | 'closed' = 'new'
+  const answers = new Board<AnsweredElsewhere>(world)
 
-  const host: LedgerHost = {
-    ...{ world, store, turns, leases, counts, sends, outboundRows, enqueueSends },
-    unappended: new Map(),
-  }
-
-  function sends(channel: string): Board<OutboundRow> {
-    let board = boards.get(channel)
-    if (!board) boards.set(channel, (board = new Board<OutboundRow>(world)))
-    return board
-  }
-
-  function outboundRows(created: readonly NewOutbound[]): OutboundRow[] {
-    const acceptedAt = world.clock.now()
-    return created.map(({ outbound, outcome, connection }) => ({
-      id: outbound.id,
-      direction: 'outbound',
-      outbound,
-      acceptedAt,
-      connection,
-      state: outcome?.state ?? (connection ? 'sending' : 'waiting'),
-      reason: outcome?.reason,
-      attempts: 0,
-      failures: [],
-      stages: [],
-      settledAt: outcome && acceptedAt,
-      receipt: undefined,
-      availableAt: undefined,
-    }))
-  }
-
-  function enqueueSends(rows: readonly OutboundRow[]): SendClaim[] {
-    const claims: SendClaim[] = []
-    for (const row of rows) {
-      if (row.state === 'refused') continue
-      if (row.connection) claims.push(claimConnection(row))
-      else wait(row)
-    }
-    return claims
-  }
-
-  function claimConnection(row: OutboundRow): SendClaim {
-    const lane: Lane<OutboundRow> = {
-      key: row.id,
-      rows: [row],
-      claimed: true,
-      availableAt: 0,
-      cancel: undefined,
-    }
-    return createSendClaim(host, undefined, lane, leaseForConnections)
-  }
-
-  function wait(row: Row, delayMs = 0): void {
-    if (row.direction === 'inbound') {
-      counts.waiting += 1
-      turns.add(row.key, row, delayMs)
-    } else {
-      counts.unsent += 1
-      sends(row.outbound.channel).add(conversationKey(row.outbound), row, delayMs)
-    }
-  }
-
-  /** Whatever was under way when the store was last used waits again. */
   async function open(): Promise<void> {
-    const opened = await store.load()
-    leases.begin(opened.openings)
-    const lost: Change[] = []
-    for (const { key, turnId, entries } of opened.entries) {
-      host.unappended.set(key, [...(host.unappended.get(key) ?? []), { turnId, entries }])
-    }
-    for (const row of opened.rows) {
-      if (row.direction === 'outbound' && row.connection) {
-        const patch: Patch = { state: 'expired', reason: 'connection lost', settledAt: world.clock.now() }
-        lost.push({ type: 'update', row, patch })
-      } else {
-        if (row.direction === 'inbound') restored.add(row.id)
-        wait(row, Math.min((row.availableAt ?? 0) - world.clock.now(), longestRestMs))
-      }
-    }
-    if (lost.length > 0) store.note(lost)
+    const joined = await store.load({
+      given: (rows) => rows.forEach((row) => holding.wait(row)),
+      inherited: (held) => holding.inherit(held),
+      ended: tellEnded,
+      fenced() {
+        holding.fence()
+        holding = new Holding(world, store, awaited)
+      },
+      joined(again) {
+        holding.inherit(again)
+        for (const id of awaited) void lookForEnd(id)
+      },
+    })
+    name = joined.name
+    holding.inherit(joined)
     state = 'open'
   }
 
@@ -139,20 +71,51 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     const counted = refusals.count(incoming)
     if (counted !== undefined) return { status: 'counted', id: counted }
     const waits = incoming.outcome === undefined
-    if (waits && counts.waiting >= maxSize) return { status: 'full', retryAfterMs: fullRetryMs }
-    const row = inboundRow(incoming, world)
-    const outbound = outboundRows(incoming.outbound ?? [])
-    const changes: Change[] = [row, ...outbound].map((inserted) => ({ type: 'insert', row: inserted }))
+    if (waits && holding.counts.waiting >= maxSize) return { status: 'full', retryAfterMs: fullRetryMs }
+    const row = inboundRow(incoming, world, name)
+    const outbound = holding.outboundRows(incoming.outbound ?? [])
+    const { duplicate, given } = await insert([row, ...outbound], waits)
+    if (duplicate) return duplicateOf(duplicate, incoming)
+    if (waits && row.receiver !== undefined) awaited.add(row.id)
+    if (waits && !given?.includes(row.id)) holding.wait(row)
+    return { status: 'accepted', sends: holding.enqueueSends(outbound, given) }
+  }
+
+  async function insert(rows: readonly Row[], counted: boolean): Promise<Committed> {
+    const { counts } = holding
+    const changes = rows.map((row): Change => ({ type: 'insert', row }))
     // Counted before it is safe: many at once must not overrun the limit.
-    if (waits) counts.waiting += 1
+    if (counted) counts.waiting += 1
     try {
-      const duplicate = await store.commit(changes)
-      if (duplicate) return duplicateOf(duplicate, incoming)
+      return holding.learn(await store.commit(changes))
+    } catch (error) {
+      // A process that was taken for dead may still take messages in, once it has joined anew.
+      if (isOpenClawError(error, 'OC_CLAIM_STALE')) return holding.learn(await store.commit(changes))
+      throw error
     } finally {
-      if (waits) counts.waiting -= 1
+      if (counted) counts.waiting -= 1
     }
-    if (waits) wait(row)
-    return { status: 'accepted', sends: enqueueSends(outbound) }
+  }
+
+  function tellEnded(row: InboundRow, outbound: readonly OutboundRow[]): void {
+    if (!awaited.delete(row.id)) return
+    const { id, state: ended, reason, envelope } = row
+    const sends = outbound
+      .filter(({ connection, state: how }) => connection && how !== 'refused')
+      .map((sent) => holding.claimConnection(sent))
+    const outcome = { state: ended, reason } as Outcome<InboundState>
+    answers.add(id, { message: { id, deliveryId: envelope.deliveryId }, outcome, sends })
+  }
+
+  /** It may have ended while this process was taken for dead. */
+  async function lookForEnd(id: string): Promise<void> {
+    const row = await store.row(id).catch(() => undefined)
+    if (row?.direction !== 'inbound' || row.settledAt === undefined) return
+    const outbound = await Promise.all((row.outboundIds ?? []).map((each) => store.row(each)))
+    tellEnded(
+      row,
+      outbound.filter((each) => each?.direction === 'outbound'),
+    )
   }
 
   async function redrive(id: string, routed: Parameters<Queue['redrive']>[1]): Promise<boolean> {
@@ -169,8 +132,9 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       reason: undefined,
       settledAt: undefined,
     } as Patch
-    await store.commit([{ type: 'update', row, patch }])
-    wait(again)
+    const { given, missed } = holding.learn(await store.commit([{ type: 'update', row, patch }]))
+    if (missed) return false
+    if (!given?.includes(id)) holding.wait(again)
     return true
   }
 
@@ -178,17 +142,10 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     mustBeOpen()
     const row = await store.row(id)
     if (!row || !(redrivable.has(row.state) || row.state === 'waiting')) return false
-    if (row.state === 'waiting') {
-      const matches = (other: Row) => other.id === id
-      const removed =
-        row.direction === 'inbound'
-          ? turns.remove(row.key, matches)
-          : sends(row.outbound.channel).remove(conversationKey(row.outbound), matches)
-      if (!removed) return false
-      counts[row.direction === 'inbound' ? 'waiting' : 'unsent'] -= 1
-    }
+    if (row.state === 'waiting' && !holding.remove(row)) return false
     const patch: Patch = { state: 'refused', reason: 'discarded', settledAt: world.clock.now() }
     await store.commit([{ type: 'update', row, patch }])
+    awaited.delete(id)
     return true
   }
 
@@ -196,7 +153,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
    * A message that ended the process in its turn would do so for ever: what comes back from a restart has its attempt
    * counted for certain before the turn begins.
    */
-  async function countAttempt(claim: CountedClaim): Promise<void> {
+  async function countAttempt(claim: CountedClaim, restored: Set<string>): Promise<void> {
     if (!claim.messages.some(({ id }) => restored.has(id))) return
     try {
       await claim.count(restored)
@@ -207,11 +164,17 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     }
   }
 
-  function depth(): QueueDepth {
-    let oldest: number | undefined
-    for (const { acceptedAt } of turns.rows())
-      if (oldest === undefined || acceptedAt < oldest) oldest = acceptedAt
-    return { ...counts, ...(oldest !== undefined && { oldestWaitingAt: oldest }) }
+  /** What `take` gives of what is held now; when another process took all over while it waited, of what is held then. */
+  async function takeHeld<T>(
+    signal: AbortSignal,
+    take: (held: Holding) => Promise<T | undefined>,
+  ): Promise<{ held: Holding; lane: T } | undefined> {
+    for (;;) {
+      const held = holding
+      const lane = await take(held)
+      if (held === holding) return lane && { held, lane }
+      if (signal.aborted || state === 'closed') return undefined
+    }
   }
 
   function mustBeOpen(): void {
@@ -223,19 +186,25 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     open,
     accept,
     async claimTurn({ batchSize, leaseMs, signal }): Promise<TurnClaim | undefined> {
-      const lane = await turns.take(signal)
-      if (!lane) return undefined
-      const claim = createTurnClaim(host, lane, batchSize, leaseMs)
-      if (restored.size > 0) await countAttempt(claim)
+      const taken = await takeHeld(signal, ({ turns }) => turns.take(signal))
+      if (!taken) return undefined
+      const claim = createTurnClaim(taken.held, taken.lane, batchSize, leaseMs)
+      const { restored } = taken.held
+      if (restored.size > 0) await countAttempt(claim, restored)
       return claim
     },
     async claimSend({ channel, leaseMs, marked, signal }): Promise<SendClaim | undefined> {
-      const board = sends(channel)
-      const lane = await board.take(signal)
-      if (!lane) return undefined
-      const claim = createSendClaim(host, board, lane, leaseMs)
+      const taken = await takeHeld(signal, (held) => held.sends(channel).take(signal))
+      if (!taken) return undefined
+      const claim = createSendClaim(taken.held, taken.held.sends(channel), taken.lane, leaseMs)
       if (marked) await claim.mark()
       return claim
+    },
+    async answered({ signal }) {
+      const lane = await answers.take(signal)
+      const answer = lane?.rows.shift()
+      if (lane) answers.free(lane)
+      return answer
     },
     get(id) {
       refusals.note()
@@ -247,21 +216,17 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     },
     redrive,
     discard,
-    depth,
+    depth: () => holding.depth(),
     async close() {
       if (state === 'closed') return
       state = 'closed'
-      turns.close()
-      for (const board of boards.values()) board.close()
-      leases.close()
+      holding.close()
+      answers.close()
       refusals.close()
       await store.close()
     },
   }
 }
-
-/** A send over an open connection has no successor to protect: its lease only bounds what is remembered. */
-const leaseForConnections = 60_000
 
 function duplicateOf(
   { id, fingerprint }: { id: string; fingerprint?: string },

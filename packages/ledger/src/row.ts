@@ -22,6 +22,8 @@ export interface InboundRow {
   readonly direction: 'inbound'
   readonly envelope: Envelope
   readonly acceptedAt: number
+  /** The member to whom its end is told, because somebody waits for it there. */
+  readonly receiver?: string
   key: SessionKey
   route?: Route
   solo?: boolean
@@ -67,14 +69,15 @@ export interface EntriesRow {
   readonly entries: readonly SessionEntry[]
 }
 
-/** As it enters the store. */
-export function inboundRow(incoming: Incoming, world: World): InboundRow {
-  const { id, envelope, acceptedAt, key, route, solo, stages, outcome, outbound } = incoming
+/** As it enters the store. `name`: of the member that takes it in. */
+export function inboundRow(incoming: Incoming, world: World, name?: string): InboundRow {
+  const { id, envelope, acceptedAt, key, route, solo, stages, outcome, outbound, awaited } = incoming
   return {
     id,
     direction: 'inbound',
     envelope,
     acceptedAt,
+    receiver: awaited && !outcome ? name : undefined,
     key,
     route,
     solo,

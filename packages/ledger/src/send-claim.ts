@@ -1,6 +1,6 @@
 import type { SendClaim } from '@openclaw/sdk'
 import type { Board, Lane } from './board.js'
-import type { LedgerHost } from './host.js'
+import type { Holding } from './holding.js'
 import type { OutboundRow } from './row.js'
 import type { Change, Patch } from './store.js'
 
@@ -14,11 +14,12 @@ const failedRestMs = 1_000
 
 /** The right to send a lane's first outbound; without a board, one that hangs on an open connection. */
 export function createSendClaim(
-  { world, store, counts, leases }: LedgerHost,
+  host: Holding,
   board: Board<OutboundRow> | undefined,
   lane: Lane<OutboundRow>,
   leaseMs: number,
 ): MarkedClaim {
+  const { world, counts, leases } = host
   const row = lane.rows[0]!
   const { id } = row
   const interrupted = row.state === 'sending' && !row.connection
@@ -28,7 +29,7 @@ export function createSendClaim(
     // The send may still be under way somewhere: whoever takes it next must know.
     row.state = 'sending'
     const settledAt = world.clock.now()
-    if (row.connection) store.note(change({ state: 'expired', reason: 'connection lost', settledAt }))
+    if (row.connection) host.note(change({ state: 'expired', reason: 'connection lost', settledAt }))
     free(0)
   })
   row.attempts += 1
@@ -46,13 +47,14 @@ export function createSendClaim(
   }
 
   function change(patch: Patch): Change[] {
-    return [{ type: 'update', row, patch }]
+    // Of several who may answer over a connection the first has said how it ended.
+    return [{ type: 'update', row, patch, unlessEnded: row.connection === true }]
   }
 
   /** Writes how the attempt ended. Where that fails, another follows: in doubt where this one left a doubt. */
   async function end(patch: Patch, doubtful: boolean): Promise<void> {
     try {
-      await store.commit(change(patch))
+      await host.commit(change(patch))
     } catch (error) {
       row.state = doubtful ? 'sending' : 'waiting'
       free(failedRestMs)
@@ -67,7 +69,7 @@ export function createSendClaim(
     interrupted,
     async mark() {
       try {
-        await lease.during(store.commit(change({ state: 'sending', attempts: row.attempts })))
+        await lease.during(host.commit(change({ state: 'sending', attempts: row.attempts })))
       } catch (error) {
         row.state = before
         row.attempts -= 1
@@ -87,7 +89,7 @@ export function createSendClaim(
       const all = row.stages.length === 0 ? stages : [...row.stages, ...stages]
       const patch: Patch = { state, reason, settledAt, attempts: row.attempts, receipt, stages: all }
       // Losing this one costs a repeated send under the same key, or a doubt that is shown; waiting for it costs time.
-      if (outcome.state === 'delivered' || row.connection) store.note(change(patch))
+      if (outcome.state === 'delivered' || row.connection) host.note(change(patch))
       else await end(patch, state === 'uncertain')
       lane.rows.shift()
       free(0)
@@ -107,7 +109,7 @@ export function createSendClaim(
       if (over) return
       row.attempts -= 1
       row.state = before
-      store.note(change({ state: before, attempts: row.attempts }))
+      host.note(change({ state: before, attempts: row.attempts }))
       free(0)
     },
   }

@@ -1,7 +1,7 @@
 import type { TurnClaim } from '@openclaw/sdk'
 import type { Lane } from './board.js'
 import { sameConversation } from './conversation.js'
-import type { LedgerHost } from './host.js'
+import type { Holding } from './holding.js'
 import { claimed, type InboundRow } from './row.js'
 import type { Change, Patch } from './store.js'
 
@@ -12,12 +12,12 @@ export interface CountedClaim extends TurnClaim {
 
 /** The right to a lane's first messages: one that is alone, or those of one conversation and agent, up to `batchSize`. */
 export function createTurnClaim(
-  host: LedgerHost,
+  host: Holding,
   lane: Lane<InboundRow>,
   batchSize: number,
   leaseMs: number,
 ): CountedClaim {
-  const { world, store, turns, counts, leases, unappended } = host
+  const { world, turns, counts, leases, unappended } = host
   const { key } = lane
   const rows = lane.rows.slice(0, batchLength(lane.rows, batchSize))
   let state: 'running' | 'settled' | 'over' = 'running'
@@ -30,7 +30,7 @@ export function createTurnClaim(
     row.availableAt = undefined
   }
   // Not awaited: at worst a crash forgets an attempt.
-  store.note(
+  host.note(
     rows.map((row) => ({ type: 'update', row, patch: { state: 'running', attempts: row.attempts } })),
     'later',
   )
@@ -54,12 +54,13 @@ export function createTurnClaim(
     attempt: rows[0]!.attempts,
     messages: rows.map(claimed),
     unappended: unappended.get(key) ?? [],
+    shared: host.shared,
     async count(ids) {
       const again = rows.filter(({ id }) => ids.has(id))
       const changes = again.map((row): Change => {
         return { type: 'update', row, patch: { attempts: row.attempts } }
       })
-      await lease.during(store.commit(changes))
+      await lease.during(host.commit(changes))
     },
     async renew() {
       lease.check()
@@ -89,14 +90,16 @@ export function createTurnClaim(
         }
         return { type: 'update', row, patch }
       })
-      for (const row of outboundRows) changes.push({ type: 'insert', row })
+      const receivers = [...new Set(rows.flatMap(({ receiver }) => receiver ?? []))]
+      for (const row of outboundRows) changes.push({ type: 'insert', row, receivers })
       if (entries.length > 0) changes.push({ type: 'entries', row: { key, turnId, entries } })
-      await store.commit(changes)
+      const { given } = host.learn(await host.commit(changes, lease.epoch))
+      for (const { id } of rows) host.awaited.delete(id)
       if (entries.length > 0) unappended.set(key, [...(unappended.get(key) ?? []), { turnId, entries }])
       lane.rows.splice(0, rows.length)
       counts.running -= rows.length
       if (state === 'running') state = 'settled'
-      return host.enqueueSends(outboundRows)
+      return host.enqueueSends(outboundRows, given)
     },
     appended(turnId, synced) {
       const known = unappended.get(key) ?? []
@@ -105,7 +108,7 @@ export function createTurnClaim(
       else unappended.delete(key)
       const back = known.find((settled) => settled.turnId === turnId)
       synced.then(
-        () => store.note([{ type: 'appended', turnId }], 'later'),
+        () => host.note([{ type: 'appended', turnId, key }], 'later'),
         () => back && unappended.set(key, [back, ...(unappended.get(key) ?? [])]),
       )
     },
@@ -119,7 +122,7 @@ export function createTurnClaim(
         const { attempts, failures } = row
         return { type: 'update', row, patch: { state: 'waiting', attempts, failures, availableAt } }
       })
-      await store.commit(changes)
+      await host.commit(changes)
       end(delayMs, true)
     },
     release() {
@@ -128,7 +131,7 @@ export function createTurnClaim(
         const changes = rows.map((row): Change => {
           return { type: 'update', row, patch: { state: 'waiting', attempts: row.attempts } }
         })
-        store.note(changes, 'later')
+        host.note(changes, 'later')
       }
       end(0, true)
     },

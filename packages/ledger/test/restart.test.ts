@@ -24,7 +24,7 @@ class UsedStore extends MemoryStore {
   }
 
   override load(): ReturnType<LedgerStore['load']> {
-    return Promise.resolve({ rows: this.#rows, entries: this.#entries, openings: 7 })
+    return Promise.resolve({ rows: this.#rows, entries: this.#entries, member: 7, name: '' })
   }
 
   override commit(changes: Parameters<LedgerStore['commit']>[0]): ReturnType<LedgerStore['commit']> {

@@ -328,8 +328,8 @@ export const errorCatalogue = {
     retryable: true,
   },
   OC_STORE_HELD: {
-    title: 'Another process uses the store',
-    hint: 'Stop the other gateway, or give this one a home of its own with OPENCLAW_HOME.',
+    title: 'Another program has locked the store',
+    hint: 'End the program that has the file open, such as a shell of SQLite: the gateway goes on by itself.',
     exitCode: 1,
   },
   OC_STORE_NEWER: {

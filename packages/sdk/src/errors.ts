@@ -42,8 +42,9 @@ export class OpenClawError extends Error {
 }
 
 /** True for an OpenClawError of any copy of the SDK. */
-export function isOpenClawError(value: unknown): value is OpenClawError {
-  return typeof value === 'object' && value !== null && mark in value
+export function isOpenClawError(value: unknown, code?: ErrorCode): value is OpenClawError {
+  if (typeof value !== 'object' || value === null || !(mark in value)) return false
+  return code === undefined || ('code' in value && value.code === code)
 }
 
 /** Whatever was thrown, as an Error. */

@@ -1,4 +1,4 @@
-import type { QueueDepth } from './contracts.js'
+import type { QueueDepth } from './queue.js'
 import type { HookName, TapStage } from './hooks.js'
 import type { Envelope, Route, Settled, Stage } from './message.js'
 import { defineService } from './service.js'

@@ -16,6 +16,7 @@ export type {
   SetupContext,
 } from './plugin.js'
 export type { PluginTypes } from './plugin-types.js'
+export * from './queue.js'
 export { redact } from './redact.js'
 export type * from './routing.js'
 export { routing } from './routing.js'

@@ -46,6 +46,17 @@ describe.concurrent('real faults', () => {
   )
 
   test(
+    'three gateways on one home, one killed, one frozen: nothing is lost, doubled or reordered',
+    { timeout: 90_000 },
+    async () => {
+      const { counts, violations } = await chaos('members', '--rounds', '2')
+      expect(found(violations)).toEqual({})
+      expect(counts.acknowledged).toBeGreaterThan(100)
+      expect(counts).toMatchObject({ kills: 1, freezes: 1 })
+    },
+  )
+
+  test(
     'a full disk: nothing is acknowledged that is not safe, and it recovers',
     { timeout: 90_000 },
     async (context) => {

@@ -1,5 +1,5 @@
 import { recordOf } from '@openclaw/ledger'
-import type { Change, Duplicate, LedgerStore, OpenRows, Row } from '@openclaw/ledger'
+import type { Change, Committed, Duplicate, Joined, LedgerStore, Row } from '@openclaw/ledger'
 import type { MessagePage, MessageQuery, MessageRecord } from '@openclaw/sdk'
 
 const openStates = new Set(['waiting', 'running', 'sending'])
@@ -7,6 +7,7 @@ const openStates = new Set(['waiting', 'running', 'sending'])
 /** Rows in a map: gone with the process, and of the settled ones only the newest `keep`. */
 export class MemoryStore implements LedgerStore {
   readonly durable = false
+  readonly shared = false
   readonly #keep: number
   /** In the order of insertion. */
   readonly #rows = new Map<string, Row>()
@@ -18,17 +19,18 @@ export class MemoryStore implements LedgerStore {
     this.#keep = keep
   }
 
-  load(): Promise<OpenRows> {
-    return Promise.resolve({ rows: [], entries: [], openings: 1 })
+  load(): Promise<Joined> {
+    return Promise.resolve({ rows: [], entries: [], member: 1, name: '' })
   }
 
-  commit(changes: readonly Change[]): Promise<Duplicate | undefined> {
+  commit(changes: readonly Change[]): Promise<Committed> {
     for (const change of changes) {
-      const known = change.type === 'insert' ? this.#known(change.row) : undefined
-      if (known) return Promise.resolve(known)
+      const duplicate = change.type === 'insert' ? this.#known(change.row) : undefined
+      if (duplicate) return Promise.resolve({ duplicate })
+      if (this.#isOpenAlready(change)) return Promise.resolve({ missed: true })
     }
     this.note(changes)
-    return Promise.resolve(undefined)
+    return Promise.resolve({})
   }
 
   note(changes: readonly Change[]): void {
@@ -65,6 +67,13 @@ export class MemoryStore implements LedgerStore {
 
   close(): Promise<void> {
     return Promise.resolve()
+  }
+
+  /** Of two who give a message another chance the first has done it. */
+  #isOpenAlready(change: Change): boolean {
+    if (change.type !== 'update' || !('settledAt' in change.patch)) return false
+    const state = this.#rows.get(change.row.id)?.state ?? ''
+    return change.patch.settledAt === undefined && openStates.has(state)
   }
 
   #known(row: Row): Duplicate | undefined {

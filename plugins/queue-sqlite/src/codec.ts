@@ -1,22 +1,42 @@
-import type { Change, EntriesRow, Patch, Row } from '@openclaw/ledger'
-import type { Step, StoredEntries, StoredRow } from './wire.js'
+import { laneOf, turnLane } from '@openclaw/ledger'
+import type { Change, EntriesRow, HeldRows, Patch, Row } from '@openclaw/ledger'
+import { laneNumber } from './seats.js'
+import type { Step, StoredEntries, StoredHeld, StoredRow } from './wire.js'
 
-/** A change as texts and numbers. */
-export function stepOf(change: Change): Step {
-  if (change.type === 'insert') return insertOf(change.row)
-  if (change.type === 'update') return updateOf(change.row, change.patch)
-  if (change.type === 'appended') return change
+/** A change of the member `name` as texts and numbers. What there is none of is left out: each key costs time between threads. */
+export function stepOf(change: Change, name: string): Step {
+  if (change.type === 'insert') return insertOf(change, name)
+  if (change.type === 'update') return updateOf(change, name)
+  if (change.type === 'appended') {
+    return { type: 'appended', turnId: change.turnId, lane: laneNumber(turnLane(change.key)) }
+  }
   const { turnId, key, entries } = change.row
-  return { type: 'entries', turnId, key, entries: JSON.stringify(entries) }
+  return { type: 'entries', turnId, key, entries: JSON.stringify(entries), lane: laneNumber(turnLane(key)) }
 }
 
-function updateOf(row: Row, patch: Patch): Step {
-  const { id } = row
+function updateOf({ row, patch, unlessEnded }: Extract<Change, { type: 'update' }>, name: string): Step {
   const reopens = 'settledAt' in patch && patch.settledAt === undefined
   const settledAt = ('settledAt' in patch ? patch.settledAt : row.settledAt) ?? null
   const reason = ('reason' in patch ? patch.reason : row.reason) ?? null
   const { state = row.state } = patch
-  return { type: 'update', id, state, reason, settledAt, reopens, progress: progressOf(row, patch) }
+  const step = {
+    type: 'update',
+    id: row.id,
+    state,
+    reason,
+    settledAt,
+    progress: progressOf(row, patch),
+  } as const
+  if (reopens) return { ...step, reopens: { lane: laneNumberOf({ ...row, ...patch } as Row) } }
+  if (unlessEnded) return { ...step, unlessEnded }
+  const receiver = row.direction === 'inbound' && settledAt !== null ? row.receiver : undefined
+  return receiver === undefined || receiver === name ? step : { ...step, receiver }
+}
+
+/** Null for what hangs on a connection. */
+export function laneNumberOf(row: Row): number | null {
+  const lane = laneOf(row)
+  return lane === undefined ? null : laneNumber(lane)
 }
 
 /** Everything that may change of a row and has no column of its own. */
@@ -46,11 +66,11 @@ function progressOf(row: Row, patch: Patch = {}): string {
   })
 }
 
-function insertOf(row: Row): Step {
+function insertOf({ row, receivers = [] }: Extract<Change, { type: 'insert' }>, name: string): Step {
   const { id, direction, state, reason = null, acceptedAt, settledAt = null } = row
   const inbound = direction === 'inbound' ? row.envelope : undefined
   const { channel, account } = direction === 'inbound' ? row.envelope : row.outbound
-  return {
+  const step = {
     type: 'insert',
     id,
     direction,
@@ -64,11 +84,18 @@ function insertOf(row: Row): Step {
     settledAt,
     payload: JSON.stringify(
       direction === 'inbound'
-        ? { envelope: row.envelope }
+        ? { envelope: row.envelope, receiver: row.receiver }
         : { outbound: row.outbound, connection: row.connection },
     ),
     progress: progressOf(row),
-  }
+    lane: settledAt === null ? laneNumberOf(row) : null,
+  } as const
+  const elsewhere = receivers.length > 0 && !receivers.includes(name)
+  return elsewhere && direction === 'outbound' && row.connection ? { ...step, receivers } : step
+}
+
+export function heldOf({ rows, entries }: StoredHeld): HeldRows {
+  return { rows: rows.map(rowOf), entries: entries.map(entriesOf) }
 }
 
 export function rowOf({
@@ -89,6 +116,6 @@ export function rowOf({
   return row
 }
 
-export function entriesOf({ turnId, key, entries }: StoredEntries): EntriesRow {
+function entriesOf({ turnId, key, entries }: StoredEntries): EntriesRow {
   return { turnId, key, entries: JSON.parse(entries) as EntriesRow['entries'] }
 }

@@ -1,16 +1,22 @@
-import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, copyFileSync, fdatasyncSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Libsql from 'libsql'
 import type { Database } from 'libsql'
+import { Inbox } from './inbox.js'
 import { unreadableCommits } from './log-file.js'
-import { migrate } from './schema.js'
+import { Membership } from './membership.js'
 import { readList } from './list.js'
 import { damagedDeliveries, readOpen } from './read.js'
-import { columns, payloadSumOf, progressSumOf, readable, type RawRow } from './stored.js'
+import { migrate } from './schema.js'
+import { Seats, type Place } from './seats.js'
+import { prepare, type Statements } from './statements.js'
+import { payloadSumOf, progressSumOf, readable, type RawRow } from './stored.js'
 import { sumOf } from './sum.js'
+import { patiently, transaction } from './transaction.js'
 import type {
   Batch,
   Calls,
+  News,
   Opened,
   OpenRequest,
   Retention,
@@ -19,11 +25,6 @@ import type {
   StoreFailure,
   Written,
 } from './wire.js'
-
-/** Another process has the store. */
-class HeldStoreError extends Error {
-  readonly code = 'OC_STORE_HELD'
-}
 
 /** Rows removed by one step of retention: it must not hold up what wants to be written. */
 const removedAtOnce = 1_000
@@ -34,79 +35,176 @@ const oldestAtOnce = 50
 /** The share of its bound that a store too large is cut to. */
 const cutTo = 0.9
 
-/** The store behind the thread: one SQLite file, write-ahead log, synced at each commit. */
-export class LedgerDatabase implements Calls {
-  #db: Database | undefined
-  #statements: Statements | undefined
-  #batchSize = 1
+/** What a store that is open consists of. */
+interface Parts {
+  readonly db: Database
+  /** A handle on the write-ahead log. */
+  readonly log: number
+  readonly statements: Statements
+  readonly membership: Membership
+  readonly seats: Seats
+  readonly inbox: Inbox
+}
 
-  open({ folder, now, batchSize }: OpenRequest): Opened {
-    this.#batchSize = batchSize
+/**
+ * The store behind the thread: one SQLite file, write-ahead log, shared with other processes. A step is synced before it
+ * is told, and after the transaction: one that is frozen or slow in its sync holds up nobody else, and syncs of several
+ * processes go on side by side. What another reads that is not synced yet is synced with its own next step.
+ */
+export class LedgerDatabase implements Calls {
+  #open: Parts | undefined
+  #fenced = false
+  /** What the main thread has not been told yet. */
+  #news: News | undefined
+  #told: readonly number[] = []
+  #version = 0
+
+  open({ folder, now, name }: OpenRequest): Opened {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // SQLite calls a file that may not be written an error of the disk.
     closeSync(openSync(join(folder, 'ledger.sqlite'), 'a', 0o600))
     const logFile = join(folder, 'ledger.sqlite-wal')
     const unread = unreadableCommits(logFile)
-    const kept = join(folder, `ledger-log-${now}.damaged`)
+    const kept = join(folder, `ledger-log-${now}-${name}.damaged`)
     if (unread > 1) copyFileSync(logFile, kept)
-    const db = openFile(folder)
-    this.#db = db
-    migrate(db, (version) => join(folder, `ledger-version-${version}-${now}.sqlite`))
-    this.#statements = prepare(db)
-    const openings = countOpening(db)
-    const torn = unread > 1 ? [`${unread} steps of the log cannot be read; it is kept as ${kept}`] : []
-    // Before the rows are read: an index may not know all of them.
-    const examined = this.#examine()
-    const opened = readOpen(db)
-    return { openings, ...opened, damage: [...torn, ...examined, ...opened.damage] }
+    const db = patiently(() => openFile(folder))
+    try {
+      migrate(db, (version) => join(folder, `ledger-version-${version}-${now}-${name}.sqlite`))
+      const membership = new Membership(db, folder, name)
+      const log = openSync(logFile, 'r+')
+      const parts = { statements: prepare(db), seats: new Seats(db), inbox: new Inbox(db) }
+      this.#open = { db, log, membership, ...parts }
+      const others = membership.hasOthers()
+      // While others write, a log that is read has gaps; and whoever came first has examined the store.
+      if (others) rmSync(kept, { force: true })
+      const torn = unread > 1 ? [`${unread} steps of the log cannot be read; it is kept as ${kept}`] : []
+      // Before the rows are read: an index may not know all of them.
+      const examined = others ? [] : [...torn, ...this.#examine()]
+      const opened = this.join()
+      return { ...opened, damage: [...examined, ...opened.damage] }
+    } catch (error) {
+      if (this.#open) this.close()
+      else db.close()
+      throw error
+    }
   }
 
   examineDeliveries(): readonly string[] {
-    return this.#size() > examinedBytes ? [] : damagedDeliveries(this.#opened())
+    const { db, membership } = this.#opened()
+    return membership.alone && this.#size() <= examinedBytes ? damagedDeliveries(db) : []
   }
 
-  /** The batches that did not go as usual. */
-  write(batches: readonly Batch[]): Written[] {
-    const odd: Written[] = []
-    for (let at = 0; at < batches.length; at += this.#batchSize) {
-      odd.push(...this.#write(batches.slice(at, at + this.#batchSize)))
-    }
+  join(): Opened {
+    const { db, membership, seats, inbox } = this.#opened()
+    const held = transaction(db, () => {
+      membership.join()
+      seats.own = 0
+      inbox.begin()
+      return readOpen(db, seats.adopt(membership.id))
+    })
+    this.#fenced = false
+    this.#news = undefined
+    this.#told = membership.others
+    return { ...held, member: membership.id, others: membership.others }
+  }
+
+  /** All in one transaction; the result are the odd ones. Undefined when it failed for one of several: each alone then. */
+  write(batches: readonly Batch[]): Written[] | undefined {
+    const { db, log } = this.#opened()
+    const odd = this.#write(db, batches)
+    // Where it fails, what was written is there and not safe: the thread ends, and the next one begins with what is there.
+    fdatasyncSync(log)
     return odd
   }
 
+  #write(db: Database, batches: readonly Batch[]): Written[] | undefined {
+    try {
+      return transaction(db, () => {
+        this.#check()
+        return batches.flatMap((batch) => this.#apply(batch) ?? [])
+      })
+    } catch (error) {
+      const failure = failureOf(error)
+      // What keeps one from being written keeps all.
+      const all = this.#fenced || failure.code === 'OC_STORE_HELD'
+      return all || batches.length === 1 ? batches.map(({ id }) => ({ id, error: failure })) : undefined
+    }
+  }
+
+  look(now: number): void {
+    const { db, membership, seats, inbox } = this.#opened()
+    const [version] = db.prepare('PRAGMA data_version').raw().get() as unknown as readonly [number]
+    if (version !== this.#version) {
+      this.#version = version
+      if (!membership.look()) return this.#fence()
+      this.#tell(inbox.take(membership.id))
+    }
+    if (membership.alone) return this.#tell({})
+    if (membership.isBeatDue(now)) {
+      transaction(db, () => {
+        this.#check()
+        membership.beat()
+        inbox.forget(membership.id)
+      })
+    }
+    const gone = membership.gone(now)
+    if (gone.length === 0) return this.#tell({})
+    const inherited = transaction(db, () => {
+      this.#check()
+      membership.bury(gone)
+      inbox.clear()
+      return { member: membership.number(), ...readOpen(db, seats.adopt(membership.id)) }
+    })
+    this.#tell({ inherited: [inherited] })
+  }
+
+  /** What the main thread has to know before it learns of anything else. */
+  takeNews(): News | undefined {
+    const news = this.#news
+    this.#news = undefined
+    return news
+  }
+
   row(id: string): StoredRow | undefined {
-    const row = this.#prepared().row.get(id) as RawRow | undefined
+    const row = this.#opened().statements.row.get(id) as RawRow | undefined
     return row && readable(row)
   }
 
   list(query: Parameters<Calls['list']>[0]): ReturnType<Calls['list']> {
-    return readList(this.#opened(), query)
+    return readList(this.#opened().db, query)
   }
 
   retain({ settledBefore, deliveredBefore, maxBytes }: Retention): { removed: number } {
-    const { forgetSettled, forgetOldest, forgetDeliveries } = this.#prepared()
-    let removed = this.#transaction(() => {
+    const { db, statements } = this.#opened()
+    const { forgetSettled, forgetOldest, forgetDeliveries } = statements
+    let removed = transaction(db, () => {
       forgetDeliveries.run(deliveredBefore, removedAtOnce)
       return forgetSettled.run(settledBefore, removedAtOnce).changes
     })
-    if (this.#size() > maxBytes) removed += this.#transaction(() => forgetOldest.run(oldestAtOnce).changes)
-    if (this.#size() < maxBytes * cutTo) this.#opened().exec('PRAGMA incremental_vacuum(1000)')
+    if (this.#size() > maxBytes) removed += transaction(db, () => forgetOldest.run(oldestAtOnce).changes)
+    if (this.#size() < maxBytes * cutTo) db.exec('PRAGMA incremental_vacuum(1000)')
     return { removed }
   }
 
   close(): void {
-    this.#db?.close()
-    this.#db = undefined
-    this.#statements = undefined
+    const open = this.#open
+    this.#open = undefined
+    try {
+      open?.membership.leave()
+    } finally {
+      open?.db.close()
+      if (open) closeSync(open.log)
+    }
   }
 
   /** What checksums of rows cannot tell: an index that does not know its row. */
   #examine(): string[] {
     if (this.#size() > examinedBytes) return []
-    const found = this.#opened().prepare('PRAGMA integrity_check(10)').all() as { integrity_check: string }[]
+    const { db } = this.#opened()
+    const found = db.prepare('PRAGMA integrity_check(10)').all() as { integrity_check: string }[]
     const damage = found.map((row) => row.integrity_check).filter((sentence) => sentence !== 'ok')
     try {
-      if (damage.length > 0) this.#opened().exec('REINDEX')
+      if (damage.length > 0) db.exec('REINDEX')
     } catch (error) {
       damage.push(`the indexes could not be made again: ${String(error)}`)
     }
@@ -115,110 +213,156 @@ export class LedgerDatabase implements Calls {
 
   /** Bytes in use: pages that are free count as not there. */
   #size(): number {
-    const read = (name: string) =>
-      Object.values(this.#opened().prepare(`PRAGMA ${name}`).get() as object)[0] as number
+    const { db } = this.#opened()
+    const read = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() as object)[0] as number
     return (read('page_count') - read('freelist_count')) * read('page_size')
   }
 
-  #transaction<T>(task: () => T): T {
-    const db = this.#opened()
-    db.exec('BEGIN IMMEDIATE')
+  /** In a write transaction, before it writes anything. What others put into lanes of this member before is told first. */
+  #check(): void {
+    const { membership, inbox } = this.#opened()
     try {
-      const result = task()
-      db.exec('COMMIT')
-      return result
+      membership.check()
     } catch (error) {
-      if (db.inTransaction) db.exec('ROLLBACK')
+      this.#fence()
       throw error
     }
+    this.#tell(membership.alone ? {} : inbox.take(membership.id))
   }
 
-  /** One transaction for all; should it fail, one for each, so that a bad batch fails alone. */
-  #write(batches: readonly Batch[]): Written[] {
-    try {
-      return this.#transaction(() => batches.flatMap((batch) => this.#apply(batch) ?? []))
-    } catch (error) {
-      if (batches.length === 1) return [{ id: batches[0]!.id, error: failureOf(error) }]
-      return batches.flatMap((batch) => this.#write([batch]))
+  #fence(): void {
+    if (!this.#fenced) this.#news = { ...nothing, ...this.#news, fenced: true }
+    this.#fenced = true
+  }
+
+  #tell({
+    given = [],
+    ended = [],
+    inherited = [],
+  }: Partial<Pick<News, 'given' | 'ended' | 'inherited'>>): void {
+    const { others } = this.#opened().membership
+    const known = String(others) === String(this.#told)
+    if (known && given.length + ended.length + inherited.length === 0) return
+    const before = this.#news ?? nothing
+    this.#told = others
+    this.#news = {
+      others,
+      fenced: before.fenced,
+      given: [...before.given, ...given],
+      ended: [...before.ended, ...ended],
+      inherited: [...before.inherited, ...inherited],
     }
   }
 
-  #apply({ id, steps }: Batch): Written | undefined {
+  #apply({ id, steps, epoch }: Batch): Written | undefined {
+    const { membership } = this.#opened()
+    const given: string[] = []
+    if (epoch > 0 && !membership.alone) membership.remember(epoch)
     for (const step of steps) {
-      const duplicate = this.#step(step)
+      const duplicate = step.type === 'insert' ? this.#deliver(step) : undefined
       if (duplicate) return { id, duplicate }
+      if (step.type === 'insert' && this.#insert(step)) given.push(step.id)
+      else if (step.type === 'update' && step.reopens) {
+        const { changed, elsewhere } = this.#reopen(step, step.reopens.lane)
+        if (!changed) return { id, missed: true }
+        if (elsewhere) given.push(step.id)
+      } else if (step.type === 'update') this.#update(step)
+      else if (step.type === 'entries') this.#addEntries(step)
+      else if (step.type === 'appended') this.#opened().statements.dropEntries.run(step.lane, step.turnId)
     }
-    return undefined
+    if (membership.alone && given.length === 0) return undefined
+    return { id, given, after: membership.highest() }
   }
 
-  #step(step: Step): Written['duplicate'] {
-    const { insert, deliver, delivery, update, addEntries, dropEntries } = this.#prepared()
-    if (step.type === 'insert') {
-      const { channel, account, deliveryId, fingerprint, acceptedAt } = step
-      if (deliveryId !== null) {
-        const sum = sumOf(channel, account, deliveryId, step.id, fingerprint ?? '', String(acceptedAt))
-        const known =
-          deliver.run(channel, account, deliveryId, step.id, fingerprint, acceptedAt, sum).changes === 0
-        if (known) return duplicateOf(delivery.get(channel, account, deliveryId))
-      }
-      const { id, direction, state, reason, settledAt, payload, progress } = step
-      const sums = [payloadSumOf(step), progressSumOf(step)] as const
-      insert.run(id, direction, channel, state, reason, acceptedAt, settledAt, payload, progress, ...sums)
-    } else if (step.type === 'update') {
-      const { id, state, reason, settledAt, progress, reopens } = step
-      // A note that could not be written in time must not open again what has ended since.
-      const changesEnded = reopens || settledAt !== null ? 1 : 0
-      update.run(state, reason, settledAt, progress, progressSumOf(step), id, changesEnded)
-    } else if (step.type === 'entries') {
-      addEntries.run(step.turnId, step.key, step.entries, sumOf(step.turnId, step.key, step.entries))
-    } else dropEntries.run(step.turnId)
-    return undefined
+  #deliver({ deliveryId, channel, account, id, fingerprint, acceptedAt }: Insert): Written['duplicate'] {
+    if (deliveryId === null) return undefined
+    const { deliver, delivery } = this.#opened().statements
+    const sum = sumOf(channel, account, deliveryId, id, fingerprint ?? '', String(acceptedAt))
+    const { changes } = deliver.run(channel, account, deliveryId, id, fingerprint, acceptedAt, sum)
+    return changes === 0 ? duplicateOf(delivery.get(channel, account, deliveryId)) : undefined
   }
 
-  #opened(): Database {
-    if (!this.#db) throw new Error('the store is not open')
-    return this.#db
+  /** True when another member sees to the row, or it has no use any more. */
+  #insert(step: Insert): boolean {
+    const { statements, inbox } = this.#opened()
+    const { id, direction, channel, reason, acceptedAt, payload, progress, lane } = step
+    const place = this.#placeOf(step)
+    // Whoever could have told the caller is gone.
+    const ended = place ? step : { ...step, state: 'expired', reason: connectionLost, settledAt: acceptedAt }
+    const seat = ended.settledAt === null && place ? place.seat : null
+    const sums = [payloadSumOf(step), progressSumOf(ended)] as const
+    const { insert } = statements
+    insert.run(
+      ...[id, direction, channel, ended.state, place ? reason : ended.reason, acceptedAt, ended.settledAt],
+      ...[payload, progress, ...sums, lane, seat],
+    )
+    if (place?.member !== undefined && lane !== null) inbox.put(place.member, 'row', id)
+    return !place || place.member !== undefined
   }
 
-  #prepared(): Statements {
-    if (!this.#statements) throw new Error('the store is not open')
-    return this.#statements
+  /** Undefined when nobody is there for it. */
+  #placeOf({ lane, receivers }: Insert): Place | undefined {
+    const { membership, seats } = this.#opened()
+    if (receivers) {
+      const receiver = receivers.map((name) => membership.idOf(name)).find((id) => id !== undefined)
+      return receiver === undefined ? undefined : { seat: seats.of(receiver), member: receiver }
+    }
+    return membership.alone ? { seat: seats.own } : seats.placeOf(lane, membership.id)
+  }
+
+  #update(step: Update): void {
+    const { statements, membership, inbox } = this.#opened()
+    const { id, state, reason, settledAt, progress, unlessEnded, receiver } = step
+    // A note that could not be written in time must not open again what has ended since.
+    const changesEnded = settledAt !== null && !unlessEnded ? 1 : 0
+    statements.update.run(state, reason, settledAt, progress, progressSumOf(step), id, changesEnded)
+    if (receiver === undefined) return
+    const waiting = membership.idOf(receiver)
+    if (waiting !== undefined) inbox.put(waiting, 'ended', id)
+  }
+
+  #reopen(step: Update, lane: number | null): { changed: boolean; elsewhere: boolean } {
+    const { statements, membership, seats, inbox } = this.#opened()
+    const { id, state, reason, progress } = step
+    const { seat, member } = membership.alone ? { seat: seats.own } : seats.placeOf(lane, membership.id)
+    const { changes } = statements.reopen.run(state, reason, progress, progressSumOf(step), lane, seat, id)
+    if (changes > 0 && member !== undefined) inbox.put(member, 'row', id)
+    return { changed: changes > 0, elsewhere: member !== undefined }
+  }
+
+  #addEntries({ lane, turnId, key, entries }: Extract<Step, { type: 'entries' }>): void {
+    const { statements, seats } = this.#opened()
+    statements.addEntries.run(lane, seats.own, turnId, key, entries, sumOf(turnId, key, entries))
+  }
+
+  #opened(): Parts {
+    if (!this.#open) throw new Error('the store is not open')
+    return this.#open
   }
 }
 
-type Statements = ReturnType<typeof prepare>
+const nothing: News = { others: [], fenced: false, given: [], ended: [], inherited: [] }
+const connectionLost = 'connection lost'
+
+type Insert = Extract<Step, { type: 'insert' }>
+type Update = Extract<Step, { type: 'update' }>
 
 function openFile(folder: string): Database {
   const db = new Libsql(join(folder, 'ledger.sqlite'), { timeout: 0 })
-  const owner = join(folder, 'owner.pid')
   try {
-    db.exec('PRAGMA locking_mode = EXCLUSIVE')
+    db.exec('PRAGMA busy_timeout = 50')
     db.exec('PRAGMA auto_vacuum = INCREMENTAL')
     db.exec('PRAGMA journal_mode = WAL')
-    // A kill proves nothing about durability, a power cut does: each commit reaches the disk.
-    db.exec('PRAGMA synchronous = FULL')
+    // SQLite syncs what it must for the log to be sound. A kill proves nothing about durability, a power cut does: that
+    // each step reaches the disk is seen to by `write`.
+    db.exec('PRAGMA synchronous = NORMAL')
     db.exec('PRAGMA cell_size_check = ON')
     db.exec('BEGIN IMMEDIATE; COMMIT')
+    return db
   } catch (error) {
     db.close()
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
-    throw new HeldStoreError(`The store in ${folder} is in use${heldBy(owner)}`)
+    throw error
   }
-  writeFileSync(owner, String(process.pid), { mode: 0o600 })
-  return db
-}
-
-function heldBy(owner: string): string {
-  try {
-    return ` by process ${readFileSync(owner, 'utf8')}`
-  } catch {
-    return ''
-  }
-}
-
-function countOpening(db: Database): number {
-  db.exec(`INSERT INTO meta VALUES ('openings', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1`)
-  return (db.prepare(`SELECT value FROM meta WHERE key = 'openings'`).get() as { value: number }).value
 }
 
 function duplicateOf(found: unknown): { id: string; fingerprint?: string } {
@@ -229,37 +373,4 @@ function duplicateOf(found: unknown): { id: string; fingerprint?: string } {
 export function failureOf(error: unknown): StoreFailure {
   const { code, message } = error as { code?: unknown; message?: unknown }
   return { code: typeof code === 'string' ? code : 'OC_STORE_FAILED', message: String(message) }
-}
-
-function prepare(db: Database) {
-  return {
-    insert: db.prepare(
-      `INSERT INTO messages
-         (id, direction, channel, state, reason, accepted_at, settled_at, payload, progress, payload_sum, sum)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    deliver: db.prepare(`INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`),
-    delivery: db.prepare(
-      `SELECT CAST(id AS BLOB) AS id, CAST(fingerprint AS BLOB) AS fingerprint FROM deliveries WHERE channel = ? AND account = ? AND delivery_id = ?`,
-    ),
-    update: db.prepare(
-      `UPDATE messages SET state = ?, reason = ?, settled_at = ?, progress = ?, sum = ?
-       WHERE id = ? AND (settled_at IS NULL OR ?)`,
-    ),
-    addEntries: db.prepare(`INSERT INTO entries VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`),
-    dropEntries: db.prepare(`DELETE FROM entries WHERE turn_id = ?`),
-    row: db.prepare(`SELECT ${columns} FROM messages WHERE id = ?`),
-    forgetSettled: db.prepare(
-      `DELETE FROM messages WHERE seq IN
-         (SELECT seq FROM messages WHERE settled_at IS NOT NULL AND settled_at < ? ORDER BY settled_at LIMIT ?)`,
-    ),
-    forgetOldest: db.prepare(
-      `DELETE FROM messages WHERE seq IN
-         (SELECT seq FROM messages WHERE settled_at IS NOT NULL ORDER BY settled_at LIMIT ?)`,
-    ),
-    forgetDeliveries: db.prepare(
-      `DELETE FROM deliveries WHERE (channel, account, delivery_id) IN
-         (SELECT channel, account, delivery_id FROM deliveries WHERE at < ? ORDER BY at LIMIT ?)`,
-    ),
-  }
 }

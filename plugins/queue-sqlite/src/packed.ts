@@ -24,16 +24,17 @@ const numbers = [
 const select = `
   SELECT CAST(group_concat(texts, '') AS BLOB) AS texts, CAST(group_concat(numbers, ' ') AS BLOB) AS numbers
   FROM (SELECT ${texts.join(' || ')} AS texts, ${numbers.join(` || ' ' || `)} AS numbers
-        FROM messages INDEXED BY open_messages
-        WHERE settled_at IS NULL AND seq > ? ORDER BY seq LIMIT ${rowsAtOnce})`
+        FROM messages WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq)`
 
-/** What waits or runs, in the order in which it came. */
-export function* unpackOpen(db: Database): Generator<Unpacked> {
+/** What waits or runs under these seats, in the order in which it came. */
+export function* unpackOpen(db: Database, seats: readonly number[]): Generator<Unpacked> {
   const statement = db.prepare(select)
-  for (let last = -1, before = -2; last > before;) {
-    before = last
-    const found = statement.get(before) as { texts: Buffer | null; numbers: Buffer | null }
-    if (!found.texts || !found.numbers) return
+  const places = openPlaces(db, seats)
+  for (let from = 0; from < places.length; from += rowsAtOnce) {
+    const found = statement.get(JSON.stringify(places.slice(from, from + rowsAtOnce))) as {
+      texts: Buffer
+      numbers: Buffer
+    }
     const all = String(found.numbers).split(' ').map(Number)
     let end = 0
     for (let index = 0; index < all.length; index += numbers.length) {
@@ -41,9 +42,20 @@ export function* unpackOpen(db: Database): Generator<Unpacked> {
       const lengths = sums.splice(2)
       const ends = [end, ...lengths.map((length) => (end += length))]
       yield { seq, row: unpack(found.texts, ends, sums) }
-      last = seq
     }
   }
+}
+
+/** Where the open rows are, read from the index alone. */
+function openPlaces(db: Database, seats: readonly number[]): number[] {
+  const found = db
+    .prepare(
+      `SELECT CAST(group_concat(seq, ' ') AS BLOB) AS places FROM messages INDEXED BY open_messages
+       WHERE settled_at IS NULL AND seat IN (${seats.join()})`,
+    )
+    .get() as { places: Buffer | null }
+  const places = found.places ? String(found.places).split(' ').map(Number) : []
+  return places.sort((a, b) => a - b)
 }
 
 function unpack(

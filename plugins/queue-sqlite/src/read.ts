@@ -2,13 +2,15 @@ import type { Database } from 'libsql'
 import { unpackOpen } from './packed.js'
 import { buried, columns, payloadSumOf, progressSumOf, rawOf, type RawRow } from './stored.js'
 import { sumOf } from './sum.js'
-import type { Opened, StoredEntries, StoredRow } from './wire.js'
+import type { StoredEntries, StoredHeld, StoredRow } from './wire.js'
 
-/** What waits, in the order in which it came. A row that does not fit its checksum is set aside, and told. */
-export function readOpen(db: Database): Omit<Opened, 'openings'> {
+/**
+ * What waits under these seats, in the order in which it came. A row that does not fit its checksum is set aside, and told.
+ */
+export function readOpen(db: Database, seats: readonly number[]): Omit<StoredHeld, 'member'> {
   const damage: string[] = []
   const rows: StoredRow[] = []
-  for (const { seq, row } of unpackOpen(db)) {
+  for (const { seq, row } of unpackOpen(db, seats)) {
     if (row) rows.push(row)
     else {
       const raw = db.prepare(`SELECT ${columns} FROM messages WHERE seq = ?`).get(seq) as RawRow
@@ -16,7 +18,9 @@ export function readOpen(db: Database): Omit<Opened, 'openings'> {
       damage.push(...bury(db, raw))
     }
   }
-  const entries = db.prepare(`SELECT ${entryColumns} FROM entries ORDER BY rowid`).all()
+  const entries = db
+    .prepare(`SELECT ${entryColumns} FROM entries WHERE seat IN (${seats.join()}) ORDER BY seq`)
+    .all()
   return { rows, entries: entries.flatMap((row) => soundEntries(rawOf(row), damage)), damage }
 }
 

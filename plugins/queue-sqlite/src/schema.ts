@@ -1,6 +1,10 @@
+import { turnLane } from '@openclaw/ledger'
 import type { Database } from 'libsql'
-import { columns, payloadSumOf, progressSumOf, rawOf, type RawRow } from './stored.js'
+import { laneNumberOf, rowOf } from './codec.js'
+import { laneNumber } from './seats.js'
+import { columns, isSound, payloadSumOf, progressSumOf, rawOf, readable, type RawRow } from './stored.js'
 import { sumOf } from './sum.js'
+import { transaction } from './transaction.js'
 
 /** Forward migrations, one a version: never changed once released. */
 export const migrations: readonly (string | ((db: Database) => void))[] = [
@@ -38,6 +42,7 @@ export const migrations: readonly (string | ((db: Database) => void))[] = [
   `DROP INDEX unhappy_messages;
    CREATE INDEX listed_messages ON messages (direction, channel, state, accepted_at, seq, reason)
      WHERE settled_at IS NOT NULL;`,
+  seatRows,
 ]
 
 export const schemaVersion = migrations.length
@@ -49,21 +54,76 @@ export class NewerStoreError extends Error {
 
 /** Brings a store to this version; one that held messages is copied first. */
 export function migrate(db: Database, copyTo: (version: number) => string): void {
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number }
-  if (version > schemaVersion) {
-    throw new NewerStoreError(
-      `The store has the version ${version}, this gateway knows up to ${schemaVersion}`,
-    )
-  }
+  const version = versionOf(db)
   if (version === schemaVersion) return
   if (version > 0) db.prepare('VACUUM INTO ?').run(copyTo(version))
-  db.exec('BEGIN IMMEDIATE')
-  for (const migration of migrations.slice(version)) {
-    if (typeof migration === 'string') db.exec(migration)
-    else migration(db)
+  transaction(db, () => {
+    // Another process may have done it meanwhile.
+    for (const migration of migrations.slice(versionOf(db))) {
+      if (typeof migration === 'string') db.exec(migration)
+      else migration(db)
+    }
+    db.exec(`PRAGMA user_version = ${schemaVersion}`)
+  })
+}
+
+/** Throws OC_STORE_NEWER. */
+function versionOf(db: Database): number {
+  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (version <= schemaVersion) return version
+  throw new NewerStoreError(`The store has the version ${version}, this gateway knows up to ${schemaVersion}`)
+}
+
+/** Several members: what is open stands under a seat of one of them. */
+function seatRows(db: Database): void {
+  db.exec(
+    `CREATE TABLE members (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, pid INTEGER NOT NULL, beat INTEGER NOT NULL, epoch INTEGER NOT NULL);
+     CREATE TABLE seats (id INTEGER PRIMARY KEY, member INTEGER NOT NULL);
+     CREATE TABLE inbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, member INTEGER NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL);
+     ALTER TABLE messages ADD COLUMN lane INTEGER;
+     ALTER TABLE messages ADD COLUMN seat INTEGER;
+     DROP INDEX open_messages;
+     CREATE INDEX open_messages ON messages (lane, seat) WHERE settled_at IS NULL;
+     ALTER TABLE entries RENAME TO entries_before;
+     CREATE TABLE entries (
+       seq INTEGER PRIMARY KEY,
+       lane INTEGER NOT NULL,
+       seat INTEGER,
+       turn_id TEXT NOT NULL,
+       key TEXT NOT NULL,
+       entries TEXT NOT NULL,
+       sum INTEGER NOT NULL,
+       UNIQUE (lane, turn_id)
+     );`,
+  )
+  // Epochs go on from where they were.
+  db.exec(
+    `INSERT INTO members SELECT value, 'before', 0, 0, 0 FROM meta WHERE key = 'openings';
+     DELETE FROM members;
+     DROP TABLE meta`,
+  )
+  const seat = db.prepare('UPDATE messages SET lane = ? WHERE seq = ?')
+  for (const stored of db.prepare(`SELECT ${columns} FROM messages WHERE settled_at IS NULL`).all()) {
+    const row = rawOf<RawRow>(stored)
+    // A damaged row is set aside when the store is read.
+    if (isSound(row)) seat.run(laneNumberOf(rowOf(readable(row))), row.seq)
   }
-  db.exec(`PRAGMA user_version = ${schemaVersion}`)
-  db.exec('COMMIT')
+  const add = db.prepare('INSERT INTO entries (lane, turn_id, key, entries, sum) VALUES (?, ?, ?, ?, ?)')
+  const texts = ['turn_id', 'key', 'entries'].map((name) => `CAST(${name} AS BLOB)`).join()
+  const before = db
+    .prepare(`SELECT ${texts}, CAST(sum AS INTEGER) FROM entries_before ORDER BY rowid`)
+    .raw()
+    .all()
+  for (const [turnId, key, entries, sum] of before as unknown as [
+    ArrayBuffer,
+    ArrayBuffer,
+    ArrayBuffer,
+    number,
+  ][]) {
+    const [turn, of, said] = [turnId, key, entries].map((text) => String(Buffer.from(text)))
+    add.run(laneNumber(turnLane(of!)), turn!, of!, said!, sum)
+  }
+  db.exec('DROP TABLE entries_before')
 }
 
 /** One sum over the whole row becomes two: over what never changes, and over what updates change. */

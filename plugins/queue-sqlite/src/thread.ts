@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { OpenClawError } from '@openclaw/sdk'
+import { OpenClawError, toError } from '@openclaw/sdk'
 import type { ErrorCode } from '@openclaw/sdk'
-import type { Batch, Calls, Request, Response, StoreFailure, Written } from './wire.js'
+import type { Batch, Calls, News, Request, Response, StoreFailure, Written } from './wire.js'
 
 interface Waiting {
   resolve(value: unknown): void
@@ -12,34 +12,44 @@ interface Waiting {
 
 /** The store's thread, as the main thread sees it. */
 export interface StoreThread {
-  /** Resolves with the batches of this and other requests that did not go as usual. */
-  write(batches: readonly Batch[]): Promise<readonly Written[]>
+  /** Written in the order of the calls; `written` is told when it is done. */
+  write(batches: readonly Batch[]): void
   call<N extends keyof Calls>(name: N, argument: Parameters<Calls[N]>[0]): Promise<ReturnType<Calls[N]>>
   /** Ends the thread. */
   end(): Promise<void>
 }
 
-/** `lost` is called when the thread ends by itself; whoever waits is told so too. */
-export function startThread(lost: (error: Error) => void): StoreThread {
-  const worker = startWorker()
-  const writes: Waiting[] = []
+export interface ThreadEvents {
+  /** Comes before whatever happened later is told. */
+  news(news: News): void
+  /** The oldest so many batches are done; `odd` are those that did not go as usual. */
+  written(batches: number, odd: readonly Written[]): void
+  /** The thread ended by itself. Whoever waits for an answer is told so too. */
+  lost(error: Error): void
+}
+
+/** What works the store: a thread of its own, or in tests something that looks like one. */
+export interface StoreWorker extends Pick<Worker, 'postMessage' | 'terminate'> {
+  on(event: 'message' | 'error' | 'exit', listener: (value: unknown) => void): unknown
+}
+
+export function startThread(events: ThreadEvents, worker: StoreWorker): StoreThread {
   const calls = new Map<number, Waiting>()
   let next = 0
   let ended = false
 
-  worker.on('message', (response: Response) => {
-    if (response.type === 'written') {
-      for (const { resolve } of writes.splice(0, response.requests)) resolve(response.results)
-      return
-    }
+  worker.on('message', (message) => {
+    const response = message as Response
+    if (response.news) events.news(response.news)
+    if (response.type === 'written') return events.written(response.batches, response.odd)
     const { id, error, value } = response
     const waiting = calls.get(id)
     calls.delete(id)
     if (error) waiting?.reject(errorOf(error))
     else waiting?.resolve(value)
   })
-  worker.on('error', fail)
-  worker.on('exit', (code) => fail(new Error(`it ended with ${code}`)))
+  worker.on('error', (error) => fail(toError(error)))
+  worker.on('exit', (code) => fail(new Error(`it ended with ${String(code)}`)))
 
   function fail(cause: Error): void {
     if (ended) return
@@ -47,25 +57,27 @@ export function startThread(lost: (error: Error) => void): StoreThread {
     const error = new OpenClawError('OC_STORE_FAILED', `The thread of the store ended: ${cause.message}`, {
       cause,
     })
-    for (const { reject } of [...writes.splice(0), ...calls.values()]) reject(error)
+    for (const { reject } of calls.values()) reject(error)
     calls.clear()
-    lost(error)
+    events.lost(error)
   }
 
-  function ask<T>(request: Request, put: (waiting: Waiting) => void): Promise<T> {
-    if (ended)
-      return Promise.reject(new OpenClawError('OC_STORE_FAILED', 'The thread of the store has ended'))
-    return new Promise<T>((resolve, reject) => {
-      put({ resolve: resolve as (value: unknown) => void, reject })
-      worker.postMessage(request)
-    })
+  function ask(request: Request): void {
+    worker.postMessage(request)
   }
 
   return {
-    write: (batches) => ask({ type: 'write', batches }, (waiting) => writes.push(waiting)),
+    write(batches) {
+      if (!ended) ask({ type: 'write', batches })
+    },
     call(name, argument) {
+      if (ended)
+        return Promise.reject(new OpenClawError('OC_STORE_FAILED', 'The thread of the store has ended'))
       const id = (next += 1)
-      return ask({ type: 'call', id, name, argument }, (waiting) => calls.set(id, waiting))
+      return new Promise((resolve, reject) => {
+        calls.set(id, { resolve: resolve as (value: unknown) => void, reject })
+        ask({ type: 'call', id, name, argument })
+      })
     },
     async end() {
       ended = true
@@ -75,7 +87,7 @@ export function startThread(lost: (error: Error) => void): StoreThread {
 }
 
 /** In a checkout the thread runs from source, as everything else does. */
-function startWorker(): Worker {
+export function startWorker(): StoreWorker {
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url))
   const source = JSON.stringify(new URL('./worker.ts', import.meta.url).href)
   const tsx = createRequire(import.meta.url).resolve('tsx/package.json')
@@ -84,8 +96,10 @@ function startWorker(): Worker {
 }
 
 export function errorOf({ code, message }: StoreFailure): OpenClawError {
-  const own: readonly string[] = ['OC_STORE_NEWER', 'OC_STORE_HELD', 'OC_STORE_DAMAGED']
+  const own: readonly string[] = ['OC_STORE_NEWER', 'OC_STORE_HELD', 'OC_STORE_DAMAGED', 'OC_CLAIM_STALE']
   if (own.includes(code)) return new OpenClawError(code as ErrorCode, message)
+  if (code.startsWith('SQLITE_BUSY'))
+    return new OpenClawError('OC_STORE_HELD', `The store is locked: ${message}`)
   if (code === 'SQLITE_FULL') return new OpenClawError('OC_STORE_FULL', 'The disk of the store is full')
   // libsql has no names for the extended codes, such as 779: a corrupt index.
   const extended = Number(/^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code)?.[1] ?? 0) & 0xff

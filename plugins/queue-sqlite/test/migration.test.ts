@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildEnvelope } from '@openclaw/testing'
-import Libsql from 'libsql'
+import { buildEntry, buildEnvelope } from '@openclaw/testing'
+import Libsql, { type Database } from 'libsql'
 import { afterEach, expect, test } from 'vitest'
 import { migrations } from '../src/schema.js'
 import { sumOf } from '../src/sum.js'
-import { claim, closeAll, newFolder, openStore } from './opened.js'
+import { claim, closeAll, ending, newFolder, openStore } from './opened.js'
 
 afterEach(closeAll)
 
@@ -27,6 +27,28 @@ test('a store of version 1 is copied, and opens with all that it held; what was 
   const db = new Libsql(join(folder, copy!))
   expect(db.prepare('SELECT count(*) AS rows FROM messages').get()).toMatchObject({ rows: 3 })
   db.close()
+})
+
+test('a store of version 2 keeps its order, its entries and its epochs, and waits under a member', async () => {
+  const folder = await newFolder()
+  const file = join(folder, 'ledger.sqlite')
+  writeVersion1(file)
+  const entries = [buildEntry('said')]
+  const db = new Libsql(file)
+  db.exec('BEGIN')
+  ;(migrations[1] as (db: Database) => void)(db)
+  db.exec(`INSERT INTO meta VALUES ('openings', 41); PRAGMA user_version = 2; COMMIT`)
+  const texts = ['t1', 'k', JSON.stringify(entries)]
+  db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?)').run(...texts, sumOf(...texts))
+  db.close()
+
+  const { ledger } = await openStore(folder)
+  const turn = await claim(ledger, 10)
+  expect(turn.messages.map(({ id }) => id)).toEqual(['a'])
+  expect(turn.unappended).toEqual([{ turnId: 't1', entries }])
+  expect(turn.epoch).toBeGreaterThan(42 * 2 ** 32)
+  await turn.settle(ending(turn))
+  expect(await ledger.get('a')).toMatchObject({ state: 'replied' })
 })
 
 /** One message that waits, one that has ended, one whose sum does not fit. */

@@ -1,10 +1,14 @@
 import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
 import { createLedger, type Ledger } from '@openclaw/ledger'
 import type { Queue, SendClaim, Settlement, TurnClaim } from '@openclaw/sdk'
 import { createFakeWorld, createTestLog, type FakeWorld, type TestLog } from '@openclaw/testing'
+import { LedgerDatabase } from '../src/database.js'
+import { serve } from '../src/serve.js'
 import { SqliteStore, type SqliteSettings } from '../src/store.js'
+import type { StoreWorker } from '../src/thread.js'
 
 export interface Opened {
   readonly ledger: Ledger
@@ -17,14 +21,25 @@ const nobody = 65_534
 const open = new Set<Ledger>()
 const folders = new Set<string>()
 
+/** The store on this thread: members are many in these tests, and threads take long to start. */
+export function workHere(): StoreWorker {
+  const { port1, port2 } = new MessageChannel()
+  serve(port2, new LedgerDatabase())
+  return Object.assign(port1, { terminate: () => Promise.resolve(port1.close()).then(() => 0) })
+}
+
 /** A ledger on the store in a folder; closed after the test. */
 export async function openStore(
   folder: string,
-  { world = createFakeWorld(), ...given }: Partial<SqliteSettings> & { world?: FakeWorld } = {},
+  {
+    world = createFakeWorld(),
+    start,
+    ...given
+  }: Partial<SqliteSettings> & { world?: FakeWorld; start?: () => StoreWorker } = {},
 ): Promise<Opened> {
   const log = createTestLog()
   const usual = { batchSize: 50, flushInterval: 1_000, keepDays: 30, maxBytes: 2 ** 30 }
-  const store = new SqliteStore(world, log, { ...usual, ...given, folder })
+  const store = new SqliteStore(world, log, { ...usual, ...given, folder }, start)
   const ledger = createLedger({ world, maxSize: 10_000, store })
   await ledger.open()
   open.add(ledger)

@@ -3,11 +3,25 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildEnvelope, buildEntry, buildIncoming, buildOutbound } from '@openclaw/testing'
-import Libsql from 'libsql'
-import { afterEach, describe, expect, test } from 'vitest'
-import { asNobody, claim, closeAll, crashed, ending, newFolder, openStore, sendClaim } from './opened.js'
+import Libsql, { type Database } from 'libsql'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { startWorker, type StoreWorker } from '../src/thread.js'
+import {
+  asNobody,
+  claim,
+  closeAll,
+  crashed,
+  ending,
+  newFolder,
+  openStore,
+  sendClaim,
+  workHere,
+} from './opened.js'
 
-afterEach(closeAll)
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await closeAll()
+})
 
 describe('a store that cannot be opened', () => {
   test('from a newer version is refused and left as it is', async () => {
@@ -28,33 +42,13 @@ describe('a store that cannot be opened', () => {
     expect((await readStore(file)).equals(before)).toBe(true)
   })
 
-  test('held by another process is refused with its pid, and taken once that process is killed', async () => {
+  test('is refused while another program has it locked', async () => {
     const folder = await newFolder()
-    const source = JSON.stringify(new URL('opened.ts', import.meta.url).href)
-    const code = `const { openStore } = await import(${source})
-      await openStore(${JSON.stringify(folder)})
-      console.log('open')
-      setInterval(() => undefined, 1_000)`
-    const flags = [
-      '--import',
-      import.meta.resolve('tsx'),
-      '-C',
-      '@openclaw/source',
-      '--input-type=module',
-      '-e',
-    ]
-    const holder = spawn(process.execPath, [...flags, code], { stdio: ['ignore', 'pipe', 'inherit'] })
-    try {
-      await once(holder.stdout, 'data')
-      await expect(openStore(folder)).rejects.toMatchObject({
-        code: 'OC_STORE_HELD',
-        message: expect.stringMatching(new RegExp(`\\b${holder.pid}\\b`)) as string,
-      })
-    } finally {
-      const gone = once(holder, 'exit')
-      holder.kill('SIGKILL')
-      await gone
-    }
+    await (await openStore(folder)).ledger.close()
+    const other = lock(folder)
+    losePatience()
+    await expect(openStore(folder, { start: workHere })).rejects.toMatchObject({ code: 'OC_STORE_HELD' })
+    other.close()
     const { ledger } = await openStore(folder)
     expect(await ledger.accept(buildIncoming())).toMatchObject({ status: 'accepted' })
   })
@@ -84,22 +78,71 @@ describe('a store that cannot be opened', () => {
     expect((await readFile(join(folder, 'ledger.sqlite'))).equals(before)).toBe(true)
   })
 
-  test('locked by another program is refused, and taken once the lock is gone', async () => {
-    const folder = await newFolder()
-    const { ledger } = await openStore(folder)
-    await ledger.accept(buildIncoming())
-    await ledger.close()
-    const foreign = new Libsql(join(folder, 'ledger.sqlite'))
-    foreign.exec('BEGIN EXCLUSIVE')
-    await expect(openStore(folder)).rejects.toMatchObject({ code: 'OC_STORE_HELD' })
-    foreign.exec('ROLLBACK')
-    foreign.close()
-    expect((await openStore(folder)).ledger.depth()).toMatchObject({ waiting: 1 })
-  })
-
   test('that is no database is refused as damaged', async () => {
     const folder = await newFolder({ 'ledger.sqlite': 'this is no database, '.repeat(500) })
     await expect(openStore(folder)).rejects.toMatchObject({ code: 'OC_STORE_DAMAGED' })
+  })
+})
+
+describe('a store in use', () => {
+  test('that another program locks takes nothing, tells it, and goes on by itself', async () => {
+    const folder = await newFolder()
+    const { ledger, world, log } = await openStore(folder, { start: workHere })
+    const { id } = buildIncoming()
+    await ledger.accept(buildIncoming({ id }))
+    const other = lock(folder)
+    losePatience()
+    await expect(ledger.accept(buildIncoming())).rejects.toMatchObject({ code: 'OC_STORE_HELD' })
+    expect(await ledger.get(id)).toMatchObject({ state: 'waiting' })
+    other.close()
+    await world.advance(1_000)
+    expect(await ledger.accept(buildIncoming())).toMatchObject({ status: 'accepted' })
+    expect(log.lines.map(({ message }) => message)).toEqual([
+      'the store cannot write',
+      'the store can write again',
+    ])
+  })
+
+  test('whose thread ends goes on with another: claims are lost, messages are not', async () => {
+    const workers: StoreWorker[] = []
+    const start = () => {
+      workers.push(startWorker())
+      return workers.at(-1)!
+    }
+    const { ledger, world } = await openStore(await newFolder(), { start })
+    const { id } = buildIncoming()
+    await ledger.accept(buildIncoming({ id }))
+    const lost = await claim(ledger)
+    await workers[0]!.terminate()
+    const again = claim(ledger)
+    await world.advance(1_000)
+    expect((await again).messages[0]?.id).toBe(id)
+    expect((await again).epoch).toBeGreaterThan(lost.epoch)
+    await expect(lost.settle(ending(lost))).rejects.toMatchObject({ code: 'OC_CLAIM_STALE' })
+  })
+
+  test('by a process that is killed gives what that one had to the other at once', async () => {
+    const folder = await newFolder()
+    const source = JSON.stringify(new URL('opened.ts', import.meta.url).href)
+    const code = `const { openStore } = await import(${source})
+      const { buildIncoming } = await import('@openclaw/testing')
+      const { ledger } = await openStore(${JSON.stringify(folder)})
+      await ledger.accept(buildIncoming({ id: 'left behind' }))
+      console.log('accepted')
+      setInterval(() => undefined, 1_000)`
+    const tsx = import.meta.resolve('tsx')
+    const flags = ['--import', tsx, '-C', '@openclaw/source', '--input-type=module', '-e']
+    const other = spawn(process.execPath, [...flags, code], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const gone = once(other, 'exit')
+    await once(other.stdout, 'data')
+    const { ledger, world, log } = await openStore(folder)
+    expect(log.lines.map(({ fields }) => fields.processes)).toEqual([[other.pid]])
+    expect(ledger.depth().waiting).toBe(0)
+    other.kill('SIGKILL')
+    await gone
+    const claimed = claim(ledger)
+    await world.advance(1_000)
+    expect((await claimed).messages[0]?.id).toBe('left behind')
   })
 })
 
@@ -269,6 +312,19 @@ test('many refusals are told with their number after a stop, and with what was n
   const counted = records.find(({ refusals }) => refusals)
   expect(counted).toMatchObject({ state: 'refused', reason: 'spam', refusals: { count: 50 } })
 })
+
+/** As a program that is no gateway would. */
+function lock(folder: string): Database {
+  const db = new Libsql(join(folder, 'ledger.sqlite'))
+  db.exec('BEGIN IMMEDIATE')
+  return db
+}
+
+/** What waits for the machine's time has waited long. */
+function losePatience(): void {
+  let now = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 2_000))
+}
 
 /** The bytes of a store, but for two counters in the header by which SQLite tells that somebody had it open. */
 async function readStore(file: string): Promise<Buffer> {

@@ -19,6 +19,8 @@ export class OpenSession {
   /** Of the whole file. */
   count = 0
   updatedAt = 0
+  /** Another process wrote the file: nothing more is written by this one. */
+  over = false
   readonly #turns = new Set<string>()
   readonly #log: Log
   /** Lines that are not in the file yet. */
@@ -26,7 +28,8 @@ export class OpenSession {
   #unwrittenLength = 0
   #writing: Promise<void> = Promise.resolve()
   #handle: FileHandle | undefined
-  /** Of the file, up to the end of its last whole line; known while it is open. */
+  /** Of the file as this process knows it. */
+  #inode: number | undefined
   #bytes = 0
 
   constructor(key: string, file: string, log: Log) {
@@ -48,6 +51,8 @@ export class OpenSession {
       this.#log.warn({ file: this.file, bytes: content.length - wholeBytes }, 'a torn last line was cut off')
     }
     if (damaged.length > 0) await this.#setAside(damaged)
+    this.#inode = (await stat(this.file)).ino
+    this.#bytes = wholeBytes
     this.updatedAt = opening?.openedAt ?? 0
     for (const turn of turns) this.#take(turn)
     return opening !== undefined || turns.length > 0
@@ -67,6 +72,29 @@ export class OpenSession {
     this.#take(turn)
   }
 
+  /** The length of the file, as far as this process knows. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /**
+   * Undefined while nobody else has written the file, or put another in its place. Else this session is over: the result
+   * are the turns that it did not write.
+   */
+  endIfChanged(): Promise<readonly TurnLine[] | undefined> {
+    const looked = this.#writing
+      .catch(() => undefined)
+      .then(async () => {
+        const found = await stat(this.file).catch(() => undefined)
+        if (found?.ino === this.#inode && (found?.size ?? 0) === this.#bytes) return undefined
+        this.over = true
+        const lines = this.#unwritten.splice(0).map((line) => JSON.parse(line) as Opening | TurnLine)
+        return lines.filter((line) => 'turn' in line)
+      })
+    this.#writing = looked.then(() => undefined)
+    return looked
+  }
+
   /** Characters that are not in the file yet. */
   get unwritten(): number {
     return this.#unwrittenLength
@@ -80,7 +108,9 @@ export class OpenSession {
 
   /** What is in the file survives a power cut. */
   async sync(): Promise<void> {
-    await this.#handle?.datasync()
+    if (this.over) return
+    const handle = await this.#open()
+    await handle.datasync()
   }
 
   /** Takes the file out of the way; it stays readable under another name. */
@@ -115,22 +145,31 @@ export class OpenSession {
   /** On failure the file is as long as before, and the lines wait for the next try: half a line would spoil the next. */
   async #write(): Promise<void> {
     if (this.#unwritten.length === 0) return
-    if (!this.#handle) {
-      this.#handle = await open(this.file, 'a', 0o600)
-      this.#bytes = (await this.#handle.stat()).size
-    }
+    const handle = await this.#open()
     const lines = this.#unwritten.length
     const text = Buffer.from(this.#unwritten.join(''))
+    let written = 0
     try {
-      for (let written = 0; written < text.length;) {
-        written += (await this.#handle.write(text, written)).bytesWritten
-      }
+      while (written < text.length) written += (await handle.write(text, written)).bytesWritten
     } catch (error) {
-      await this.#handle.truncate(this.#bytes).catch(() => undefined)
+      await this.#takeBack(handle, written).catch(() => undefined)
       throw error
     }
     this.#bytes += text.length
     for (const line of this.#unwritten.splice(0, lines)) this.#unwrittenLength -= line.length
+  }
+
+  async #open(): Promise<FileHandle> {
+    if (this.#handle) return this.#handle
+    this.#handle = await open(this.file, 'a', 0o600)
+    this.#inode ??= (await this.#handle.stat()).ino
+    return this.#handle
+  }
+
+  /** Where another process has written meanwhile its lines must stay. */
+  async #takeBack(handle: FileHandle, written: number): Promise<void> {
+    const { size } = await handle.stat()
+    if (size === this.#bytes + written) await handle.truncate(this.#bytes)
   }
 
   async #setAside(lines: readonly string[]): Promise<void> {

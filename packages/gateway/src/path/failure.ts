@@ -6,7 +6,6 @@ import type { PathHost } from './host.js'
 import type { TurnRun } from './run.js'
 import { outcomesOf, settle } from './settle.js'
 import { tellTurn } from './settled.js'
-import { isStale } from './stale.js'
 
 /** What becomes of a turn that did not end well: left to another, tried again, interrupted, or dead. */
 export async function fail(
@@ -20,7 +19,7 @@ export async function fail(
   const error = errorLine(thrown)
   // The turn is over; what is missing in the session is appended before the key's next turn.
   if (run.settled) return host.log.error({ turn: turn.id, error }, 'a session could not be written')
-  if (run.cut === 'draining' || run.cut === 'stale' || isStale(thrown)) return
+  if (run.cut === 'draining' || run.cut === 'stale' || isOpenClawError(thrown, 'OC_CLAIM_STALE')) return
   const { attempts, retryMs } = host.settings
   const again =
     run.cut === undefined && claim.attempt < attempts && (!isOpenClawError(thrown) || thrown.retryable)

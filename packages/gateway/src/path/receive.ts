@@ -110,8 +110,8 @@ export async function decide(
     }
     const key = (await hooks.session.run(routed, call)) ?? sessionKey(agentId, normal)
     tellStage(host, 'session', id, normal)
-    const solo = findCommand(normal.text, generation) !== undefined
-    return [{ id, envelope: normal, acceptedAt, key, route: routed.route, solo, stages }]
+    const [solo, awaited] = [findCommand(normal.text, generation) !== undefined, host.callers.has(id)]
+    return [{ id, envelope: normal, acceptedAt, key, route: routed.route, solo, stages, awaited }]
   } catch (error) {
     return [unrouted(base, envelope, 'dead', errorLine(error))]
   }

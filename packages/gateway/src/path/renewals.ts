@@ -1,6 +1,5 @@
-import { errorLine } from '@openclaw/sdk'
+import { errorLine, isOpenClawError } from '@openclaw/sdk'
 import type { Cancel, Log, World } from '@openclaw/sdk'
-import { isStale } from './stale.js'
 
 interface RenewalsHost {
   readonly world: World
@@ -32,7 +31,7 @@ export function createRenewals({ world, settings, log }: RenewalsHost): Renewals
     try {
       await claim.renew()
     } catch (error) {
-      if (isStale(error)) lost?.()
+      if (isOpenClawError(error, 'OC_CLAIM_STALE')) lost?.()
       log.warn({ error: errorLine(error) }, 'a claim could not be renewed')
     }
   }

@@ -2,7 +2,7 @@ import { LazyAbort, backOffMs, pause, within } from '@openclaw/kernel'
 import { errorLine, isSendError, SendError, toError } from '@openclaw/sdk'
 import type { Channel, Outcome, OutboundState, SendClaim, SendReceipt } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
-import { stage, tellEnd } from './settled.js'
+import { stage, tellCaller, tellEnd } from './settled.js'
 
 /** An open channel, as its sends see it. */
 export interface Port {
@@ -56,6 +56,14 @@ export async function deliverAll(
 ): Promise<void> {
   await Promise.all(claims.map((claim) => deliver(host, claim)))
   for (const { id } of messages) endCaller(host, id)
+}
+
+/** Answers callers whose messages end in other processes that share the queue, until the signal aborts. */
+export async function answerLoop(host: PathHost, signal: AbortSignal): Promise<void> {
+  for (let next; (next = await host.queue.answered({ signal }));) {
+    tellCaller(host, next.message, next.outcome, next.sends.length)
+    void deliverAll(host, next.sends, [next.message])
+  }
 }
 
 export function endCaller({ callers }: PathHost, id: string): void {

@@ -33,7 +33,7 @@ export async function appendTo(
   turnId: string,
   entries: readonly SessionEntry[],
 ): Promise<void> {
-  const { synced } = await host.sessions.append(claim.key, turnId, entries)
+  const { synced } = await host.sessions.append(claim.key, turnId, entries, { fresh: claim.shared })
   claim.appended(turnId, synced)
   synced.catch((error: unknown) => {
     host.log.warn({ key: claim.key, error: errorLine(error) }, 'a session is not synced')

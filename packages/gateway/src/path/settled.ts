@@ -55,7 +55,7 @@ export function tellSettled(
 }
 
 /** A channel that answers over connections lets go of a caller whom no reply will reach. */
-function tellCaller(host: PathHost, message: Answered, outcome: Outcome, replies: number): void {
+export function tellCaller(host: PathHost, message: Answered, outcome: Outcome, replies: number): void {
   try {
     host.callers.get(message.id)?.channel.ended?.(message, outcome, replies)
   } catch (error) {

@@ -41,7 +41,8 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
   try {
     if (host.at) await host.at('claim.taken')
     for (const { turnId, entries } of claim.unappended) await appendTo(host, claim, turnId, entries)
-    const { entries: history } = await host.sessions.load(claim.key, { limit: host.settings.historyLimit })
+    const limit = host.settings.historyLimit
+    const { entries: history } = await host.sessions.load(claim.key, { limit, fresh: claim.shared })
     tellTurn(host, turn, { type: 'turn.started', messages: turn.messages.map(({ id }) => id) })
     turn = await generation.hooks.prepare.run({ ...turn, history }, hookCall(stages))
     tellStage(host, 'prepare', turn.messages[0]!.id, turn.messages[0]!.envelope)

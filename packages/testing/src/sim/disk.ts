@@ -1,4 +1,4 @@
-import type { Change, Duplicate, EntriesRow, InboundRow, OpenRows, Row } from '@openclaw/ledger'
+import type { Change, Duplicate, EntriesRow, InboundRow, Joined, Row } from '@openclaw/ledger'
 import type { Trace } from './trace.js'
 
 const openStates = new Set(['waiting', 'running', 'sending'])
@@ -16,16 +16,17 @@ export class Disk {
   readonly #deliveries = new Map<string, InboundRow>()
   readonly #trace: Trace
   readonly #now: () => number
-  #openings = 0
+  #members = 0
 
   constructor(trace: Trace, now: () => number) {
     this.#trace = trace
     this.#now = now
   }
 
-  open(): OpenRows {
+  open(): Joined {
     const rows = [...this.rows.values()].filter(({ state }) => openStates.has(state))
-    return structuredClone({ rows, entries: [...this.entries.values()], openings: ++this.#openings })
+    const entries = [...this.entries.values()]
+    return structuredClone({ rows, entries, member: ++this.#members, name: 'sim' })
   }
 
   get openRows(): number {

@@ -1,5 +1,5 @@
 import { recordOf } from '@openclaw/ledger'
-import type { Change, Duplicate, LedgerStore, OpenRows, Row } from '@openclaw/ledger'
+import type { Change, Committed, Joined, LedgerStore, Row } from '@openclaw/ledger'
 import type { Cancel, MessagePage, MessageRecord } from '@openclaw/sdk'
 import type { Chance } from './chance.js'
 import type { Disk } from './disk.js'
@@ -9,7 +9,7 @@ import { never, type Life } from './life.js'
 interface Step {
   readonly changes: readonly Change[]
   /** Missing for notes. */
-  readonly resolve?: (duplicate: Duplicate | undefined) => void
+  readonly resolve?: (committed: Committed) => void
   readonly reject?: (error: Error) => void
 }
 
@@ -23,6 +23,7 @@ const probeMs = 250
 /** One life's way to the disk: what is asked for while one sync runs shares the next. */
 export class SimStore implements LedgerStore {
   readonly durable = true
+  readonly shared = false
   readonly #life: Life
   readonly #disk: Disk
   readonly #faults: Faults
@@ -43,12 +44,12 @@ export class SimStore implements LedgerStore {
     life.onCrash(() => this.#crash())
   }
 
-  async load(): Promise<OpenRows> {
+  async load(): Promise<Joined> {
     await this.#life.sleep(this.#chance.between(1, 20))
     return this.#disk.open()
   }
 
-  commit(changes: readonly Change[]): Promise<Duplicate | undefined> {
+  commit(changes: readonly Change[]): Promise<Committed> {
     if (!this.#life.alive) return never()
     return new Promise((resolve, reject) => {
       for (const change of changes) this.#later.delete(subjectOf(change))
@@ -128,7 +129,7 @@ export class SimStore implements LedgerStore {
     else {
       for (const { changes, resolve } of steps) {
         const duplicate = this.#disk.apply(changes)
-        resolve?.(duplicate)
+        resolve?.(duplicate ? { duplicate } : {})
       }
       this.#disk.syncs.push({ began: this.#began, done: this.#now })
     }
