@@ -46,6 +46,8 @@ export interface ResolvedEntries {
 export interface ResolveOptions extends PluginPlaces {
   readonly config: CheckedConfig
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Stands for a secret that is missing. */
+  readonly placeholder?: string | undefined
   /** True for an entry that may be left out when its plugin is not installed. */
   tolerate?(entry: Entry): boolean
   /** False leaves secrets as they are written, and options unchecked: for those who only look. */
@@ -151,7 +153,7 @@ function checkIds(loaded: readonly Loaded[]): void {
 
 async function resolveOptions(
   { entry, definition, from }: Loaded,
-  { config, env, folder, strict = true }: ResolveOptions,
+  { config, env, folder, placeholder, strict = true }: ResolveOptions,
 ): Promise<{ bound: BoundOptions; values: unknown }> {
   const problems: Problem[] = []
   const bound = bindOptions(entry, definition, config, problems)
@@ -160,10 +162,12 @@ async function resolveOptions(
   if (!strict) return { bound, values: bound.options }
 
   const missing: Problem[] = []
-  const values = resolveSecrets(copyData(bound.options, [], missing), { env, folder }, [], missing) as Record<
-    string,
-    unknown
-  >
+  const values = resolveSecrets(
+    copyData(bound.options, [], missing),
+    { env, folder, placeholder },
+    [],
+    missing,
+  ) as Record<string, unknown>
   const place = (problem: Problem): Problem => ({ ...problem, path: bound.origin(problem.path) })
   const plugin = idOf({ entry, definition, from })
   if (missing.length > 0)

@@ -12,6 +12,8 @@ export interface SecretSources {
   readonly env: Environment
   /** The config's folder: `$file` is seen from it, and its `.env` serves the names that the config refers to. */
   readonly folder: string
+  /** Stands for a secret that is missing, where none is ever shown to anybody; without it that is a problem. */
+  readonly placeholder?: string | undefined
 }
 
 const maxBytes = 64 * 1024
@@ -36,7 +38,7 @@ export function resolveSecrets(
 
   function fromEnvironment(name: string, at: Path): string {
     file ??= sources.env[name] ? {} : readEnvironmentFile(sources.folder)
-    const found = sources.env[name] || file[name]
+    const found = sources.env[name] || file[name] || sources.placeholder
     if (found) return found
     const text = `refers to the environment variable ${name}, which is not set`
     problems.push({
@@ -55,6 +57,7 @@ export function resolveSecrets(
       if (text.length > maxBytes) throw new Error('it is larger than 64 kB')
       return text.toString('utf8').replace(/\r?\n$/, '')
     } catch (error) {
+      if (sources.placeholder !== undefined) return sources.placeholder
       const { code, message } = error as NodeJS.ErrnoException
       const reason =
         code === 'ENOENT'
