@@ -270,6 +270,16 @@ export const errorCatalogue = {
     hint: 'Restart the gateway to change it. Nothing was changed.',
     exitCode: 1,
   },
+  OC_RELOAD_UNHEALTHY: {
+    title: 'The gateway was not well with the new config',
+    hint: 'The config from before is in use again. Mend what the message names, then reload.',
+    exitCode: 1,
+  },
+  OC_RELOAD_UNKNOWN: {
+    title: 'No reload has this id',
+    hint: 'The last reloads are kept until the gateway ends; ask for a new one.',
+    exitCode: 1,
+  },
   OC_SEND_FAILED: {
     title: 'The platform did not take the message',
     hint: 'The reason names what the platform said.',

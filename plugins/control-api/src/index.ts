@@ -1,5 +1,6 @@
-import { definePlugin, gateway, queue, sessions } from '@openclaw/sdk'
+import { definePlugin, gateway, liveConfig, optional, queue, sessions } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
+import { controlRoutes } from './control-routes.js'
 import { createCpuMeter } from './cpu-meter.js'
 import { ledgerRoutes } from './ledger-routes.js'
 import { options } from './options.js'
@@ -11,7 +12,7 @@ export default definePlugin({
   api: 1,
   kind: 'control',
   options,
-  needs: { gateway, http, queue, sessions },
+  needs: { config: optional(liveConfig), gateway, http, queue, sessions },
   setup({ services, onStart, world }) {
     onStart(async () => {
       const meter = createCpuMeter(world)
@@ -21,9 +22,11 @@ export default definePlugin({
         scope: 'read',
       })
       const tap = await mount('/api/tap', tapRoute(services.gateway, world), { scope: 'operate' })
+      const { config } = services
+      const control = config && (await mount('/api/control', controlRoutes(config), { scope: 'admin' }))
       return async () => {
         meter.close()
-        await Promise.all([status(), ledger(), tap()])
+        await Promise.all([status(), ledger(), tap(), control?.()])
       }
     })
   },
