@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { printable } from './printable.js'
+import type { SafeMode } from '@openclaw/sdk'
 import type { Colours } from './colours.js'
 
 /** What is worth knowing of a gateway that just became ready. */
@@ -11,24 +12,44 @@ export interface Ready {
   /** Undefined without a config file. */
   readonly config: string | undefined
   readonly agents: readonly string[]
+  /** In safe mode. */
+  readonly safe?: SafeMode
   /** False when messages end with the process. */
   readonly durable: boolean
 }
 
 export function bannerOf(ready: Ready, colours: Colours): string {
-  const { version, url, home, config, agents, durable } = ready
+  const { version, url, home, config, agents, durable, safe } = ready
   const rows: [string, string][] = [
     ['Address', url ?? 'none: no plugin serves HTTP'],
-    ['Config', config === undefined ? 'none: the defaults' : shorten(config)],
+    ['Config', safe ? lastGoodOf(safe) : config === undefined ? 'none: the defaults' : shorten(config)],
     ['Data', `${shorten(home)}${durable ? '' : '; messages are kept in memory and end with this process'}`],
     ['Agents', agents.length === 0 ? 'none' : agents.map(printable).join(', ')],
-    ['Try it', 'npx openclaw chat'],
+    ...(safe ? [] : ([['Try it', 'npx openclaw chat']] satisfies [string, string][])),
     ['Stop it', 'Ctrl-C'],
   ]
   const lines = rows.map(([name, value]) => `  ${colours.dim(name.padEnd(8))} ${value}`)
-  return ['', `${colours.bold('OpenClaw')} ${version} is ${colours.green('ready')}.`, '', ...lines, ''].join(
-    '\n',
-  )
+  const head = safe
+    ? `${colours.bold('OpenClaw')} ${version} runs in ${colours.red('safe mode')}: channels are off and messages wait.`
+    : `${colours.bold('OpenClaw')} ${version} is ${colours.green('ready')}.`
+  const why = safe ? [...safeLines(safe), ''] : []
+  return ['', head, '', ...why, ...lines, ''].join('\n')
+}
+
+/** What a person must know of a gateway in safe mode. */
+export function safeLines({ reason }: SafeMode): string[] {
+  return [
+    'The config cannot be used:',
+    ...printable(reason)
+      .split('\n')
+      .map((line) => `  ${line}`),
+    'Mend it, check it with `openclaw config validate`, then restart the gateway.',
+  ]
+}
+
+export function lastGoodOf({ keptAt, file }: SafeMode): string {
+  const from = file === undefined ? 'the defaults' : shorten(file)
+  return `the last good one, of ${new Date(keptAt).toISOString()} (${from})`
 }
 
 function shorten(path: string): string {

@@ -68,18 +68,18 @@ function writtenKeys(config: CheckedConfig, secrets: ReadonlySet<string>): Effec
   return keys
 }
 
-function isReference(value: unknown): boolean {
+export function isReference(value: unknown): boolean {
   const keys = isRecord(value) ? Object.keys(value) : []
   return keys.length === 1 && (keys[0] === '$env' || keys[0] === '$file')
 }
 
 // A password may stand in an address, where no schema can tell.
-function withoutPassword(value: unknown): unknown {
+export function withoutPassword(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/(\w+:\/\/[^/@\s:]*):[^/@\s]+@/g, `$1:${mask}@`) : value
 }
 
 /** What may not be shown: what a schema says is secret, and every text for a plugin whose schema is not here. */
-function secretPaths(entries: readonly TracedEntry[], missing: readonly Entry[]): ReadonlySet<string> {
+export function secretPaths(entries: readonly TracedEntry[], missing: readonly Entry[]): ReadonlySet<string> {
   const paths = new Set([formatPath(['security', 'accessToken']), formatPath(['auth', 'secret'])])
   function visit(value: unknown, schema: unknown, unknown: boolean, path: Path): void {
     if (typeof value === 'string' && (unknown || isSecret(schema))) paths.add(formatPath(path))

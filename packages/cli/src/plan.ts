@@ -1,15 +1,21 @@
+import { join, resolve } from 'node:path'
 import {
   applyOverrides,
   checkConfig,
   environmentOverrides,
+  expandHome,
   findConfig,
+  isRecord,
   loadConfig,
   overridesOf,
+  pluginFile,
   resolveEntries,
+  scriptFiles,
+  textVersion,
   toEntries,
   unusedKeys,
 } from '@openclaw/config'
-import type { CheckedConfig, ResolvedEntries, ResolvedEntry, ResolveOptions } from '@openclaw/config'
+import type { CheckedConfig, Override, ResolvedEntries, ResolveOptions, TracedEntry } from '@openclaw/config'
 import { standardPlugins } from './standard.js'
 
 export interface PlanFlags {
@@ -20,11 +26,14 @@ export interface PlanFlags {
 }
 
 /** What a gateway is to be: its config, and its plugins with their options. */
-export interface Plan {
-  readonly config: CheckedConfig
-  readonly entries: readonly ResolvedEntry[]
+export interface Plan extends ReadConfig {
+  readonly entries: readonly TracedEntry[]
   /** Keys of the config that have no effect. */
   readonly unused: readonly string[]
+  /** Changes with the text of a config that is code, and with that of what it imports; undefined for one that is data. */
+  readonly code: string | undefined
+  /** What it was made of: when none of these files has changed, loading it again makes the same. */
+  readonly files: readonly string[]
 }
 
 /** A config that fits its schema, with flags and variables laid over it; its plugins are not looked at yet. */
@@ -32,43 +41,88 @@ export interface ReadConfig {
   readonly config: CheckedConfig
   /** Relative paths are seen from here. */
   readonly folder: string
+  /** As the file has it, before flags and variables. */
+  readonly written: CheckedConfig
 }
 
-const flagNames = { port: '--port', host: '--host', logLevel: '--log-level', accessToken: '--token' }
+export const flagNames = { port: '--port', host: '--host', logLevel: '--log-level', accessToken: '--token' }
+
+/** Where a plan comes from, where that is not this process: its folder, its flags and variables. */
+export interface PlanOrigin {
+  readonly cwd: string
+  readonly overrides: readonly Override[]
+}
 
 /** What a caller may do without. */
 export interface Less {
   /** Plugins that are not looked at, by their packages. */
   readonly leaveOut?: ReadonlySet<unknown>
   /** What stands for a secret that is missing; without it that is an error. */
-  readonly placeholder?: string
+  readonly placeholder?: string | undefined
 }
 
 /** Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults. */
-export async function makePlan(flags: PlanFlags, home: string, less: Less = {}): Promise<Plan> {
-  const read = await readConfig(flags, home)
-  const { entries, read: used } = await resolvePlugins(read, home, less)
-  return { config: read.config, entries, unused: unusedKeys(read.config, used) }
+export async function makePlan(
+  flags: PlanFlags,
+  home: string,
+  { leaveOut, placeholder, ...origin }: Partial<PlanOrigin> & Less = {},
+): Promise<Plan> {
+  const read = await readConfig(flags, home, origin)
+  const { entries, read: used } = await resolvePlugins(read, home, {
+    placeholder,
+    ...(leaveOut && { leaveOut }),
+  })
+  return { ...read, entries, unused: unusedKeys(read.config, used), ...sourcesOf(read, entries) }
 }
 
-export async function readConfig(flags: PlanFlags, home: string): Promise<ReadConfig> {
-  const { env } = process
-  const cwd = process.cwd()
-  const { config: file, port, host, logLevel } = flags
-  const overrides = overridesOf(
-    {
-      ...(port === undefined ? {} : { port }),
-      ...(host === undefined ? {} : { host }),
-      ...(logLevel === undefined ? {} : { logLevel }),
-    },
-    flagNames,
-  )
-  const explicit = file ?? (env['OPENCLAW_CONFIG'] || undefined)
+/** What a config is made of: itself, its `.env`, the secrets and the plugins that are files. */
+export function sourcesOf(
+  { config, folder }: ReadConfig,
+  entries: readonly TracedEntry[],
+): Pick<Plan, 'code' | 'files'> {
+  const { file } = config
+  const isCode = file !== undefined && /\.m?[jt]s$/.test(file)
+  const own = file === undefined ? [] : isCode ? scriptFiles(file) : [file]
+  const plugins = toEntries(config, { standard: standardPlugins }).flatMap((entry) => {
+    const plugin = pluginFile(entry, folder)
+    return plugin === undefined ? [] : scriptFiles(plugin)
+  })
+  const secrets = entries.flatMap(({ written }) => secretFiles(written, folder))
+  const environment = file === undefined ? [] : [join(folder, '.env')]
+  return {
+    code: isCode ? textVersion(own) : undefined,
+    files: [...new Set([...own, ...environment, ...plugins, ...secrets])],
+  }
+}
+
+function secretFiles(written: unknown, folder: string): string[] {
+  if (Array.isArray(written)) return written.flatMap((item) => secretFiles(item, folder))
+  if (!isRecord(written)) return []
+  const { $file } = written
+  if (typeof $file === 'string') return [resolve(folder, expandHome($file))]
+  return Object.values(written).flatMap((item) => secretFiles(item, folder))
+}
+
+export async function readConfig(
+  flags: PlanFlags,
+  home: string,
+  { cwd = process.cwd(), overrides = ownOverrides(flags) }: Partial<PlanOrigin> = {},
+): Promise<ReadConfig> {
+  const explicit = flags.config ?? (process.env['OPENCLAW_CONFIG'] || undefined)
   const found = findConfig({ cwd, home, ...(explicit === undefined ? {} : { explicit }) })
   const loaded = found ? await loadConfig(found.file, { modules }) : { value: {}, folder: cwd }
-  const checked = await checkConfig(loaded.value, loaded)
-  const config = applyOverrides(applyOverrides(checked, environmentOverrides(env)), overrides)
-  return { config, folder: loaded.folder }
+  const written = await checkConfig(loaded.value, loaded)
+  return { config: applyOverrides(written, overrides), folder: loaded.folder, written }
+}
+
+function ownOverrides({ port, host, logLevel }: PlanFlags): Override[] {
+  const given = {
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+    ...(logLevel === undefined ? {} : { logLevel }),
+  }
+  const flags = overridesOf(given, flagNames)
+  return [...environmentOverrides(process.env), ...flags]
 }
 
 /** The plugins of a config with their options; `how` may leave their code alone. */

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { toError } from '@openclaw/sdk'
 import type { LogWriter } from '@openclaw/log'
 
@@ -11,9 +12,11 @@ export interface ProcessEvents {
 /**
  * The first SIGTERM or SIGINT asks for an orderly end, a second one ends at once. After an uncaught exception the state
  * is unknown: an orderly end, exit 1, and a supervisor starts anew. An unhandled rejection is reported and no end.
+ * SIGHUP asks for a reload, by `hangUp`; when it comes because the terminal was closed, for an orderly end.
  */
-export function watchProcess(log: LogWriter): ProcessEvents {
+export function watchProcess(log: LogWriter, hangUp: () => void): ProcessEvents {
   let asked = false
+  let orphaned = false
   let end: (exitCode: number) => void = () => undefined
   const ended = new Promise<number>((resolve) => (end = resolve))
 
@@ -22,6 +25,11 @@ export function watchProcess(log: LogWriter): ProcessEvents {
     asked = true
     log.info({ signal }, 'stopping; a second signal ends at once')
     end(0)
+  }
+  function onHangUp(): void {
+    orphaned = process.stdin.isTTY && !hasTerminal()
+    if (orphaned) onSignal('SIGHUP')
+    else hangUp()
   }
   function onException(error: unknown): void {
     const { stack } = toError(error)
@@ -43,12 +51,23 @@ export function watchProcess(log: LogWriter): ProcessEvents {
 
   // Node's own handler writes text between the lines of the log.
   process.removeAllListeners('warning').on('warning', onWarning)
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal).on('SIGHUP', onHangUp)
   process.on('uncaughtException', onException).on('unhandledRejection', onRejection)
   function close(): void {
-    process.off('SIGTERM', onSignal).off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal).off('SIGINT', onSignal).off('SIGHUP', onHangUp)
     process.off('warning', onWarning)
     process.off('uncaughtException', onException).off('unhandledRejection', onRejection)
+    // With handlers off it ends the process; on its own way out Node would abort, for want of the terminal.
+    if (orphaned) process.kill(process.pid, 'SIGHUP')
   }
   return { ended, close }
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
+  }
 }

@@ -37,6 +37,8 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--host <address>', 'the address to bind (default: 127.0.0.1)')
     .option('--config <file>', 'the config to use')
     .option('--log-level <level>', 'debug, info, warn, error or fatal (default: info)')
+    .option('--watch', 'reload when the config changes, or a file that it is made of')
+    .option('--safe', 'when the config is wrong: start from the last good one, with channels off')
     .action(async (flags) => done(await (await import('./commands/gateway.js')).runGateway(flags)))
 
   command(program, 'init', 'write what a new gateway needs, with questions in a terminal')
@@ -50,6 +52,14 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--force', 'write a new config where there is one; the old one is kept')
     .option('--no-install', 'leave npm install to you')
     .action(async (folder, flags) => done(await (await import('./commands/init.js')).runInit(folder, flags)))
+
+  client(command(program, 'reload', 'have the running gateway load its config again')).action(async (flags) =>
+    done(await (await import('./commands/reload.js')).runReload(flags)),
+  )
+
+  client(configured(command(program, 'plan', 'what a reload would change'))).action(async (flags) =>
+    done(await (await import('./commands/plan.js')).runPlan(flags)),
+  )
 
   client(command(program, 'status', 'show how the running gateway is')).action(async (flags) =>
     done(await (await import('./commands/status.js')).runStatus(flags)),

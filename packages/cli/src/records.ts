@@ -10,7 +10,7 @@ import type { Target, TargetFlags } from './target.js'
 
 export interface RecordFlags extends TargetFlags {
   /** The config whose store is read when no gateway runs. */
-  readonly config?: string
+  readonly config?: string | undefined
 }
 
 export interface RecordQuery {

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWhole } from './whole-file.js'
 
 /** How commands on this machine find a running gateway, and what lets them in. */
 export interface RunRecord {
@@ -28,20 +19,8 @@ export interface RunningGateway extends RunRecord {
 
 /** Writes `<home>/run/<port>.json` so that it is whole or not there, also after a power cut; the result removes it. */
 export function writeRunFile(home: string, port: number, record: RunRecord): () => void {
-  const folder = join(home, 'run')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, `${port}.json`)
-  const draft = join(folder, `.${port}.${record.pid}.tmp`)
-  rmSync(draft, { force: true })
-  const handle = openSync(draft, 'wx', 0o600)
-  try {
-    writeSync(handle, `${JSON.stringify(record, null, 2)}\n`)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  renameSync(draft, file)
-  syncFolder(folder)
+  const file = join(home, 'run', `${port}.json`)
+  writeWhole(file, `${JSON.stringify(record, null, 2)}\n`)
   return () => {
     // Another gateway may have taken the port in the meantime.
     if (readRecord(file)?.pid === record.pid) rmSync(file, { force: true })
@@ -96,14 +75,5 @@ function remove(file: string): void {
     rmSync(file, { force: true })
   } catch {
     // Not ours to remove; it is ignored all the same.
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
   }
 }

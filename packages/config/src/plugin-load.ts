@@ -13,8 +13,9 @@ import { formatPath, isRecord } from './path.js'
 import { definitionOf, isUsable } from './plugin-list.js'
 import { positionOf } from './problem.js'
 import type { Source } from './problem.js'
-import { importScript, reasonOf, withDeadline } from './script.js'
+import { reasonOf, withDeadline } from './script.js'
 import type { SharedModules } from './script.js'
+import { importVersion } from './script-version.js'
 
 export interface PluginPlaces {
   /** The config's folder: files and packages are looked for from here first. */
@@ -67,7 +68,7 @@ function finder(entry: Entry, places: PluginPlaces): (() => Promise<Found>) | un
   const { manifestsFrom } = places
   if (isFile(use)) {
     const file = fileOf(use, places.folder)
-    return async () => ({ definition: await importScript(file, places.modules), from: 'code' })
+    return async () => ({ definition: await importVersion(file, places.modules), from: 'code' })
   }
   for (const name of [use, ...(entry.or === undefined ? [] : [entry.or])]) {
     const standard = places.standard.find((plugin) => plugin.name === name)
@@ -88,6 +89,11 @@ function finder(entry: Entry, places: PluginPlaces): (() => Promise<Found>) | un
 function described(folder: string | undefined, from: LoadedPlugin['from']): Found | undefined {
   const definition = folder === undefined ? undefined : readManifest(folder)
   return definition && { definition, from }
+}
+
+/** The file that an entry names; undefined for a package and for a plugin in code. */
+export function pluginFile({ use }: Pick<Entry, 'use'>, folder: string): string | undefined {
+  return typeof use === 'string' && isFile(use) ? fileOf(use, folder) : undefined
 }
 
 function fileOf(use: string, folder: string): string {

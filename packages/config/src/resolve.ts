@@ -46,12 +46,12 @@ export interface ResolvedEntries {
 export interface ResolveOptions extends PluginPlaces {
   readonly config: CheckedConfig
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Stands for a secret that is missing. */
+  readonly placeholder?: string | undefined
   /** True for an entry that may be left out when its plugin is not installed. */
   tolerate?(entry: Entry): boolean
   /** False leaves secrets as they are written, and options unchecked: for those who only look. */
   readonly strict?: boolean
-  /** Stands for a secret that is missing. */
-  readonly placeholder?: string
 }
 
 interface Loaded extends LoadedPlugin {

@@ -13,7 +13,7 @@ export interface SecretSources {
   /** The config's folder: `$file` is seen from it, and its `.env` serves the names that the config refers to. */
   readonly folder: string
   /** Stands for a secret that is missing, where none is ever shown to anybody; without it that is a problem. */
-  readonly placeholder?: string
+  readonly placeholder?: string | undefined
 }
 
 const maxBytes = 64 * 1024

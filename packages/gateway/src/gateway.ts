@@ -64,8 +64,11 @@ export interface Gateway extends GatewayView {
   setup(): void
   /** Starts all plugins or none; resolves when messages flow. */
   start(): Promise<void>
-  /** Exchanges the plugins that differ. When anything fails the old ones go on, and the error says why. */
-  reload(entries: readonly ResolvedEntry[]): Promise<ReloadReport>
+  /**
+   * Exchanges the plugins that differ. When anything fails the old ones go on, and the error says why. `accept` judges
+   * the new ones while they are live and the old ones are not closed yet; when it rejects, the old ones go on.
+   */
+  reload(entries: readonly ResolvedEntry[], accept?: () => Promise<void>): Promise<ReloadReport>
   /** Takes no more messages, lets running turns end within `drainMs`, closes every plugin. Never rejects. */
   stop(options?: { drainMs?: number }): Promise<void>
   /** What would become of an envelope before `accept`: the hooks are asked, nothing is kept, no command is run. */
@@ -85,6 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const running = new Map<string, Run>()
   const callers = new Map<string, Caller>()
   const stopped = new AbortController()
+  const stopBegan = new AbortController()
   let generation: Generation | undefined
   let state: GatewayStatus['state'] = 'starting'
   let startedAt = world.clock.now()
@@ -116,6 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const setupHost = { world, log, home, events, current: () => generation, changed, admit }
   const host: ReloadHost = {
     ...{ world, log, settings, running, gates, current, own: new Set([gatewayService.id]) },
+    stopping: stopBegan.signal,
     setUp: (entry, among) => setUp(entry, { ...setupHost, among, provided: (id) => provided(id, among) }),
     compile: (scopes) => new Generation(scopes, { world, blame: quarantine.blame }),
     swap(next) {
@@ -125,11 +130,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   }
   const view: GatewayView = {
-    events: events.events,
-    status: events.status,
-    snapshot,
+    ...{ events: events.events, status: events.status, snapshot, interrupt },
     hooks: () => listHooks(generation),
-    interrupt,
     redrive: (id) => redrive(path, id),
     route: (envelope, stages = []) => routeOf(current(), envelope, hookCall(stages)),
   }
@@ -164,11 +166,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     for (let index = 0; index < settings.concurrency; index += 1) void turnLoop(path, stopped.signal)
   }
 
-  function exchange(entries: readonly ResolvedEntry[]): Promise<ReloadReport> {
+  function exchange(entries: readonly ResolvedEntry[], accept?: () => Promise<void>): Promise<ReloadReport> {
     const mine = reloading.then(async () => {
       if (state !== 'ready')
         throw new OpenClawError('OC_RELOAD_RESTART', `The gateway is ${state}, not ready`)
-      const report = await reload(host, entries)
+      const report = await reload(host, entries, accept)
       const { opened, closed } = report
       events.emit(() => ({ type: 'gateway.reloaded', opened, closed, at: world.clock.now() }))
       return report
@@ -182,6 +184,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const wasReady = state === 'ready'
     state = 'draining'
     publish()
+    stopBegan.abort(new OpenClawError('OC_RELOAD_RESTART', 'The gateway is stopping'))
     await reloading
     if (wasReady) await atMost(world, drainMs, finished())
     stopped.abort()

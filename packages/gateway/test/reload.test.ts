@@ -1,5 +1,5 @@
 import { definePlugin, defineService, optional, queue } from '@openclaw/sdk'
-import type { PluginEntry } from '@openclaw/sdk'
+import type { AnyPlugin, PluginEntry } from '@openclaw/sdk'
 import { createTestGateway, resolveTestEntries, type TestGateway } from '@openclaw/testing'
 import queueMemory from '@openclaw/queue-memory'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -202,6 +202,88 @@ describe('a reload', () => {
     expect(await test.ended('id' in receipt ? receipt.id : '')).toMatchObject({ state: 'replied' })
     await expect.poll(() => test.loopback.heard().map(({ text }) => text)).toEqual(['done b'])
     expect(seen).toEqual([1, 1])
+  })
+
+  it.each([false, true])(
+    'that is not accepted gives way to the plugins before it (exclusive: %s)',
+    async (exclusive) => {
+      const life = newLife()
+      const plugin = tagger(life, { exclusive })
+      const fake = platform()
+      test = await createTestGateway({ plugins: [plugin({ tag: 'a' }), fake.entry] })
+      const judged: string[] = []
+      const accept = async () => {
+        judged.push(...(await test.ask('x')).replies)
+        throw new Error('unwell')
+      }
+      const entries = await resolveTestEntries([plugin({ tag: 'b' }), fake.entry])
+      await expect(test.gateway.reload(entries, accept)).rejects.toThrow('unwell')
+      expect(judged).toEqual(['x b'])
+      expect((await test.ask('x')).replies).toEqual(['x a'])
+      const beside = ['open a (1 live)', 'open b (2 live)', 'close b']
+      const inTurn = ['open a (1 live)', 'close a', 'open b (1 live)', 'close b', 'open a (1 live)']
+      expect(life.log).toEqual(exclusive ? inTurn : beside)
+      expect([fake.opened, fake.closed]).toEqual([1, 0])
+      expect(test.events.filter(({ type }) => type === 'gateway.reloaded')).toEqual([])
+    },
+  )
+
+  it('waits for the one that runs', async () => {
+    const life = newLife()
+    const plugin = tagger(life)
+    test = await createTestGateway({ plugins: [plugin({ tag: 'a' })] })
+    await Promise.all([reload([plugin({ tag: 'b' })]), reload([plugin({ tag: 'c' })])])
+    const opened = life.log.filter((line) => line.startsWith('open'))
+    expect(opened.slice(1).sort()).toEqual(['open b (2 live)', 'open c (2 live)'])
+    expect(life.live).toBe(1)
+  })
+
+  it('whose plugin hangs in its start is given up when the gateway stops, and what it opens late is closed', async () => {
+    for (const exclusive of [false, true]) {
+      let finish: (() => void) | undefined
+      let open = 0
+      const hanging = definePlugin({
+        ...{ name: 'test-hanging', api: 1, kind: 'guard', options: tagOptions, exclusive },
+        setup({ onStart }, { tag }) {
+          onStart(async () => {
+            if (tag === 'b') await new Promise<void>((resolve) => (finish = resolve))
+            open += 1
+            return () => void (open -= 1)
+          })
+        },
+      })
+      test = await createTestGateway({ plugins: [hanging({ tag: 'a' })] })
+      const under = reload([hanging({ tag: 'b' })])
+      const failed = expect(under).rejects.toThrow('closed before it had started')
+      await expect.poll(() => finish).toBeDefined()
+      await test.stop()
+      await failed
+      expect(open).toBe(0)
+      finish?.()
+      await expect.poll(() => open).toBe(0)
+      await expect(reload([hanging({ tag: 'a' })])).rejects.toMatchObject({ code: 'OC_RELOAD_RESTART' })
+    }
+  })
+
+  it('hands back what waits for a channel that is exchanged', async () => {
+    const fake = platform()
+    const { definition } = fake.entry.use as { definition: AnyPlugin }
+    const entry = (id: string) => ({ use: { ...definition, exclusive: true }, id })
+    let release: (() => void) | undefined
+    const slow = agent(async function* () {
+      if (!release) await new Promise<void>((resolve) => (release = resolve))
+      yield { type: 'done', text: 'done' }
+    })
+    test = await createTestGateway({ plugins: [slow, entry('one')] })
+    await fake.say('first')
+    await expect.poll(() => release).toBeDefined()
+    const under = reload([slow, entry('two')])
+    await expect.poll(() => test.gateway.snapshot().turnsRunning).toBe(1)
+    const waits = fake.say('second')
+    release?.()
+    expect(await waits).toMatchObject({ status: 'unavailable' })
+    await under
+    await expect.poll(async () => (await fake.say('second')).status).toBe('accepted')
   })
 
   it('takes channels in and out', async () => {

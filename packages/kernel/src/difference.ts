@@ -1,30 +1,33 @@
-import { OpenClawError, queue, sessions } from '@openclaw/sdk'
+import { queue, sessions } from '@openclaw/sdk'
 import { providersOf, serviceNeeds } from './order.js'
 import type { ResolvedEntry, Scope } from './scope.js'
 
 /** What a new list of plugins changes about the running one. */
-export interface Difference {
-  readonly kept: readonly Scope[]
+export interface Difference<S extends Running = Scope> {
+  readonly kept: readonly S[]
   /** Running, and to be closed: removed, changed, or in need of a service that changes. */
-  readonly closing: readonly Scope[]
+  readonly closing: readonly S[]
   /** Of `closing`, those that cannot run beside their successors. */
-  readonly exclusive: readonly Scope[]
+  readonly exclusive: readonly S[]
   /** To be set up and started. */
   readonly opening: readonly ResolvedEntry[]
+  /** Of `closing`, those that hold messages or sessions: they cannot be exchanged while messages flow. */
+  readonly holding: readonly S[]
 }
 
-/** Throws OC_RELOAD_RESTART when the queue or the session store would have to change. */
-export function differenceOf(running: readonly Scope[], next: readonly ResolvedEntry[]): Difference {
+/** What a difference needs to know of a plugin that runs. */
+type Running = Pick<Scope, 'id' | 'entry'>
+
+export function differenceOf<S extends Running>(
+  running: readonly S[],
+  next: readonly ResolvedEntry[],
+): Difference<S> {
   const before = running.map(({ entry }) => entry)
   const changed = new Set<string>()
-  for (const entry of before)
-    if (
-      !same(
-        entry,
-        next.find(({ id }) => id === entry.id),
-      )
-    )
-      changed.add(entry.id)
+  for (const entry of before) {
+    const after = next.find(({ id }) => id === entry.id)
+    if (!same(entry, after)) changed.add(entry.id)
+  }
   for (const { id } of next) if (!before.some((entry) => entry.id === id)) changed.add(id)
   spread(changed, before)
   spread(changed, next)
@@ -34,12 +37,12 @@ export function differenceOf(running: readonly Scope[], next: readonly ResolvedE
     alone,
     closing.map(({ entry }) => entry),
   )
-  closing.forEach(refuseRestart)
   return {
     kept: running.filter(({ id }) => !changed.has(id)),
     closing,
     exclusive: closing.filter(({ id }) => alone.has(id)),
     opening: next.filter(({ id }) => changed.has(id)),
+    holding: closing.filter(({ entry }) => heldBy(entry) !== undefined),
   }
 }
 
@@ -55,12 +58,9 @@ function spread(ids: Set<string>, entries: readonly ResolvedEntry[]): void {
   }
 }
 
-function refuseRestart({ id, entry }: Scope): void {
-  const held = entry.definition.provides?.find(
-    (service) => service.id === queue.id || service.id === sessions.id,
-  )
-  const message = `${id} holds the ${held?.id}, which cannot be exchanged while messages flow`
-  if (held) throw new OpenClawError('OC_RELOAD_RESTART', message, { plugin: id })
+/** The service of a plugin that outlives every reload; undefined for most plugins. */
+export function heldBy({ definition }: ResolvedEntry): string | undefined {
+  return definition.provides?.find(({ id }) => id === queue.id || id === sessions.id)?.id
 }
 
 function same(a: ResolvedEntry, b: ResolvedEntry | undefined): boolean {

@@ -1,6 +1,6 @@
-import { errorLine } from '@openclaw/sdk'
+import { errorLine, OpenClawError } from '@openclaw/sdk'
 import type { Log, World } from '@openclaw/sdk'
-import { differenceOf } from './difference.js'
+import { differenceOf, heldBy } from './difference.js'
 import type { Gates } from './gates.js'
 import type { Generation } from './generation.js'
 import { inOrder, serviceNeeds } from './order.js'
@@ -30,6 +30,8 @@ export interface ReloadHost {
   readonly own: ReadonlySet<string>
   readonly running: ReadonlyMap<string, Run>
   readonly gates: Gates
+  /** Aborted when the gateway begins to stop: nothing is started any more. */
+  readonly stopping: AbortSignal
   current(): Generation
   /** `among`: the plugins it will run with; it grows while they are set up. */
   setUp(entry: ResolvedEntry, among: readonly Scope[]): Scope
@@ -40,11 +42,22 @@ export interface ReloadHost {
 /** How long cut turns may take to notice, in ms. */
 const cutGraceMs = 1_000
 
-/** Exchanges what differs; when anything fails, the old generation goes on. Not to be called twice at once. */
-export async function reload(host: ReloadHost, next: readonly ResolvedEntry[]): Promise<ReloadReport> {
+/**
+ * Exchanges what differs; when anything fails, the old generation goes on. `accept` is asked once the new plugins are
+ * live and before the old ones close: when it rejects, the old ones take over again. Not to be called twice at once.
+ */
+export async function reload(
+  host: ReloadHost,
+  next: readonly ResolvedEntry[],
+  accept?: () => Promise<void>,
+): Promise<ReloadReport> {
   inOrder(next, host.own)
   const old = host.current()
-  const { kept, closing, exclusive, opening } = differenceOf(old.scopes, next)
+  const { kept, closing, exclusive, opening, holding } = differenceOf(old.scopes, next)
+  for (const { id, entry } of holding) {
+    const message = `${id} holds the ${heldBy(entry)}, which cannot be exchanged while messages flow`
+    throw new OpenClawError('OC_RELOAD_RESTART', message, { plugin: id })
+  }
   const beside = closing.filter((scope) => !exclusive.includes(scope))
   if (exclusive.length > 0) await stopExclusive(host, exclusive)
   try {
@@ -54,6 +67,12 @@ export async function reload(host: ReloadHost, next: readonly ResolvedEntry[]): 
     throw error
   } finally {
     host.gates.open()
+  }
+  try {
+    await accept?.()
+  } catch (error) {
+    await goBack(host, old, error)
+    throw error
   }
   await retire(host, old, beside)
   const ids = (items: readonly { id: string }[]) => items.map(({ id }) => id)
@@ -66,8 +85,16 @@ export async function openAll(
   entries: readonly ResolvedEntry[],
   running: readonly Scope[],
 ): Promise<Generation> {
+  host.stopping.throwIfAborted()
   const scopes = setUpAll(host, entries, running)
-  await startAll(scopes.filter((scope) => !running.includes(scope)))
+  const fresh = scopes.filter((scope) => !running.includes(scope))
+  const giveUp = () => fresh.forEach((scope) => void scope.close())
+  host.stopping.addEventListener('abort', giveUp)
+  try {
+    await startAll(fresh)
+  } finally {
+    host.stopping.removeEventListener('abort', giveUp)
+  }
   try {
     return host.compile(entries.map(({ id }) => scopes.find((scope) => scope.id === id)!))
   } catch (error) {
@@ -137,6 +164,22 @@ async function rollBack(
     }
     host.swap(host.compile(running))
   }
+}
+
+/** From plugins that are live and were not accepted to those before them, of which only the exclusive ones are closed. */
+async function goBack(host: ReloadHost, old: Generation, why: unknown): Promise<void> {
+  const refused = host.current()
+  const before = old.scopes.map(({ entry }) => entry)
+  const { closing, exclusive } = differenceOf(refused.scopes, before)
+  if (exclusive.length > 0) await stopExclusive(host, exclusive)
+  try {
+    const running = old.scopes.filter(({ closed }) => !closed)
+    await rollBack(host, old, running, why)
+  } finally {
+    host.gates.open()
+  }
+  const beside = closing.filter((scope) => !exclusive.includes(scope))
+  await retire(host, refused, beside)
 }
 
 /** Closes what was replaced, once the last message that began on it has ended. */

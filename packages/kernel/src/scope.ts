@@ -67,8 +67,13 @@ export class Scope {
     const began = this.#world.clock.monotonic()
     try {
       for (const start of this.starts) {
-        const close = await this.#within(startBudgetMs, () => start(this.signal))
-        if (typeof close === 'function') this.#closers.push(close)
+        await within(
+          this.#world,
+          startBudgetMs,
+          () => this.#open(start),
+          () => this.#late(),
+          this.signal,
+        )
       }
     } catch (cause) {
       this.state = 'failed'
@@ -78,6 +83,20 @@ export class Scope {
     }
     this.startMs = this.#world.clock.monotonic() - began
     this.state = 'running'
+  }
+
+  async #open(start: Start): Promise<void> {
+    const close = await start(this.signal)
+    if (typeof close !== 'function') return
+    // It came too late: nobody would ever close it.
+    if (this.closed) await close()
+    else this.#closers.push(close)
+  }
+
+  #late(): Error {
+    return new Error(
+      this.closed ? 'it was closed before it had started' : `it took longer than ${startBudgetMs} ms`,
+    )
   }
 
   /** Aborts first, then closes last in, first out. Logs every failure and returns them. */
@@ -95,7 +114,12 @@ export class Scope {
     this.live.clear()
     for (const close of this.#closers.splice(0).reverse()) {
       try {
-        await this.#within(closeBudgetMs, close)
+        await within(
+          this.#world,
+          closeBudgetMs,
+          close,
+          () => new Error(`it took longer than ${closeBudgetMs} ms`),
+        )
       } catch (cause) {
         const message = `${this.id} closed badly: ${toError(cause).message}`
         failures.push(new OpenClawError('OC_PLUGIN_CLOSE_FAILED', message, { cause, plugin: this.id }))
@@ -106,9 +130,5 @@ export class Scope {
     this.provided.clear()
     this.state = 'closed'
     return failures
-  }
-
-  #within<T>(budgetMs: number, task: () => T | Promise<T>): Promise<T> {
-    return within(this.#world, budgetMs, task, () => new Error(`it took longer than ${budgetMs} ms`))
   }
 }

@@ -32,17 +32,35 @@ export function atMost(world: World, ms: number, task: Promise<unknown>): Promis
   })
 }
 
-/** The task's result, or a rejection with `late()` after `ms`. What the task does later is ignored. */
+/** Resolves when the task, if there is one, has ended, or as soon as the signal aborts. Never rejects. */
+export function unlessAborted(task: Promise<unknown> | undefined, signal: AbortSignal): Promise<void> {
+  if (!task) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = () => {
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    if (signal.aborted) return resolve()
+    signal.addEventListener('abort', end)
+    task.then(end, end)
+  })
+}
+
+/** The task's result, or a rejection with `late()` after `ms` or an abort. What the task does later is ignored. */
 export function within<T>(
   world: World,
   ms: number,
   task: () => T | Promise<T>,
   late: () => Error,
+  signal?: AbortSignal,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const cancel = world.scheduler.after(ms, () => reject(late()))
+    const giveUp = () => reject(late())
+    const cancel = world.scheduler.after(ms, giveUp)
+    signal?.addEventListener('abort', giveUp)
     const end = (settle: () => void) => {
       cancel()
+      signal?.removeEventListener('abort', giveUp)
       settle()
     }
     // Through `then`: what the task throws at once is a rejection too.

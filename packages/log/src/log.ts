@@ -9,6 +9,9 @@ import { prettyStream } from './pretty.js'
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal'
 export type LogFormat = 'json' | 'pretty'
 
+/** From the least severe on. */
+const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'fatal']
+
 export interface LogOptions {
   /** The least severe level that is written. */
   readonly level: LogLevel
@@ -24,6 +27,8 @@ export interface LogOptions {
 export interface LogWriter extends Log {
   /** The gateway cannot go on. */
   fatal(fields: object, message: string): void
+  /** The least severe level that is written from now on, by the children too. */
+  setLevel(level: LogLevel): void
 }
 
 /**
@@ -31,14 +36,15 @@ export interface LogWriter extends Log {
  * formats, so that no logged text can write to a terminal. Stacks are shown at level debug only.
  */
 export function createLog(options: LogOptions): LogWriter {
-  const { level, format, destination } = options
-  const out = destination ?? pino.destination({ dest: 2, sync: true })
+  const { format, destination } = options
+  const gate = { least: levels.indexOf(options.level) }
+  const out = destination ?? standardError()
   const colorize = options.colorize ?? (destination === undefined && wantsColour())
   const stream = format === 'pretty' ? prettyStream(out, colorize) : jsonStream(out)
-  const describe = (value: unknown) => describeError(value, level === 'debug')
+  const describe = (value: unknown) => describeError(value, gate.least === 0)
   const root = pino(
     {
-      level,
+      level: 'debug',
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -46,18 +52,37 @@ export function createLog(options: LogOptions): LogWriter {
     },
     stream,
   )
-  return withFields(root, { component: 'gateway' })
+  return withFields(root, { component: 'gateway' }, gate)
 }
 
 // pino appends a child's fields to its parent's: one key twice in a line, when a child has a `component` of its own.
-function withFields(root: Logger, fields: object): LogWriter {
-  return Object.assign(root.child(fields), {
-    child: (more: object) => withFields(root, { ...fields, ...more }),
-  })
+// And a child keeps the level it was made with: the gate stands before all of them.
+function withFields(root: Logger, fields: object, gate: { least: number }): LogWriter {
+  const logger = root.child(fields)
+  const write = (level: LogLevel) => {
+    const severity = levels.indexOf(level)
+    return (more: object, message: string): void => {
+      if (severity >= gate.least) logger[level](more, message)
+    }
+  }
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('fatal'),
+    setLevel: (level) => void (gate.least = levels.indexOf(level)),
+    child: (more: object) => withFields(root, { ...fields, ...more }, gate),
+  }
 }
 
 function jsonStream(out: LogDestination): DestinationStream {
   return { write: (line) => out.write(escapeLine(line)) }
+}
+
+// A terminal that was closed takes no line any more, and the process must still be able to end in order.
+function standardError(): LogDestination {
+  return pino.destination({ dest: 2, sync: true }).on('error', () => undefined)
 }
 
 function wantsColour(): boolean {

@@ -30,6 +30,19 @@ describe('json', () => {
     })
   })
 
+  test('another level holds for the children that were made before', () => {
+    const lines = written('info', 'json', (log) => {
+      const child = log.child({ plugin: 'x' })
+      child.debug({}, 'one')
+      log.setLevel('debug')
+      child.debug({}, 'two')
+      log.setLevel('error')
+      child.warn({}, 'three')
+      child.error({}, 'four')
+    })
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['two', 'four'])
+  })
+
   test('a child has its own component, once in the line', () => {
     const [line = ''] = written('info', 'json', (log) =>
       log.child({ component: 'channel' }).child({ plugin: 'x' }).warn({}, 'hm'),

@@ -285,6 +285,16 @@ export const errorCatalogue = {
     hint: 'Restart the gateway to change it. Nothing was changed.',
     exitCode: 1,
   },
+  OC_RELOAD_UNHEALTHY: {
+    title: 'The gateway was not well with the new config',
+    hint: 'The config from before is in use again. Mend what the message names, then reload.',
+    exitCode: 1,
+  },
+  OC_RELOAD_UNKNOWN: {
+    title: 'No reload has this id',
+    hint: 'The last reloads are kept until the gateway ends; ask for a new one.',
+    exitCode: 1,
+  },
   OC_ROUTING_PATTERN: {
     title: 'A rule has a text pattern that cannot be used',
     hint: 'Correct the pattern; without slashes around it, it is a text that the message must contain.',

@@ -1,5 +1,6 @@
-import { definePlugin, gateway, optional, queue, routing, sessions } from '@openclaw/sdk'
+import { definePlugin, gateway, liveConfig, optional, queue, routing, sessions } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
+import { controlRoutes } from './control-routes.js'
 import { createCpuMeter } from './cpu-meter.js'
 import { ledgerRoutes } from './ledger-routes.js'
 import { options } from './options.js'
@@ -12,7 +13,7 @@ export default definePlugin({
   api: 1,
   kind: 'control',
   options,
-  needs: { gateway, http, queue, sessions, routing: optional(routing) },
+  needs: { config: optional(liveConfig), gateway, http, queue, sessions, routing: optional(routing) },
   setup({ services, onStart, world }) {
     onStart(async () => {
       const meter = createCpuMeter(world)
@@ -24,9 +25,11 @@ export default definePlugin({
       const tap = await mount('/api/tap', tapRoute(services.gateway, world), { scope: 'operate' })
       const rules = routingRoutes(services.gateway, services.routing)
       const routes = await mount('/api/routing', rules, { scope: 'read' })
+      const { config } = services
+      const control = config && (await mount('/api/control', controlRoutes(config), { scope: 'admin' }))
       return async () => {
         meter.close()
-        await Promise.all([status(), ledger(), tap(), routes()])
+        await Promise.all([status(), ledger(), tap(), routes(), control?.()])
       }
     })
   },

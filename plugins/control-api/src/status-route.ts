@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { GatewayStatus, GatewayView, SessionStore, World } from '@openclaw/sdk'
+import type { GatewayStatus, GatewayView, LiveConfig, SafeMode, SessionStore, World } from '@openclaw/sdk'
 import type { HttpServer } from '@openclaw/sdk/http'
 import type { FastifyPluginAsync } from 'fastify'
 import type { CpuMeter } from './cpu-meter.js'
@@ -9,6 +9,8 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 /** What `openclaw status` shows. */
 export interface StatusReport {
   readonly status: GatewayStatus
+  /** Only in safe mode. */
+  readonly safe?: SafeMode
   readonly version: string
   readonly pid: number
   readonly port: number | undefined
@@ -21,13 +23,14 @@ export interface StatusReport {
 }
 
 interface StatusServices {
+  readonly config: LiveConfig | undefined
   readonly gateway: GatewayView
   readonly http: HttpServer
   readonly sessions: SessionStore
 }
 
 export function statusRoute(
-  { gateway, http, sessions }: StatusServices,
+  { config, gateway, http, sessions }: StatusServices,
   world: World,
   meter: CpuMeter,
 ): FastifyPluginAsync {
@@ -35,6 +38,7 @@ export function statusRoute(
     app.get('/', async (): Promise<StatusReport> => {
       const status = gateway.snapshot()
       return {
+        ...(config?.safe && { safe: config.safe }),
         ...{ status, version, pid: process.pid, port: http.address?.port },
         uptimeMs: world.clock.now() - status.startedAt,
         activeSessions: (await sessions.list()).length,

@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { errorLine, OpenClawError } from '@openclaw/sdk'
-import type { Authenticator, GatewayView, Log, OptionsOf, Registry } from '@openclaw/sdk'
+import type { Authenticator, GatewayView, Log, OptionsOf, PluginStatus, Registry } from '@openclaw/sdk'
 import type { HttpServer } from '@openclaw/sdk/http'
 import { createAccess } from './access.js'
 import { limitConnections } from './connections.js'
@@ -23,6 +23,8 @@ const headersTimeout = 5_000
 const requestTimeout = 15_000
 /** Requests under way have this long to end once the server closes, in ms; less than a plugin has for closing. */
 const closeGraceMs = 4_000
+
+const exchanging: ReadonlySet<PluginStatus['state']> = new Set(['setup', 'closing', 'closed'])
 
 /** One node:http server; each request goes to the mount with the longest matching prefix. */
 export function createServer(
@@ -70,7 +72,13 @@ export function createServer(
 
   function notFound(): { status: number; error: unknown } {
     const error = new OpenClawError('OC_HTTP_NOT_FOUND', 'No route answers this address')
-    return { status: gateway.snapshot().state === 'ready' ? 404 : 503, error }
+    return { status: isLive() ? 404 : 503, error }
+  }
+
+  /** Whether all who mount have mounted. While a reload exchanges this server, its routes come and go one by one. */
+  function isLive(): boolean {
+    const { state, plugins } = gateway.snapshot()
+    return state === 'ready' && !plugins.some((plugin) => exchanging.has(plugin.state))
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -1,43 +1,51 @@
-import { OpenClawError, isOpenClawError, localAccess, queue } from '@openclaw/sdk'
-import type { OpenClawError as KnownError } from '@openclaw/sdk'
+import { OpenClawError, isOpenClawError, queue } from '@openclaw/sdk'
+import type { OpenClawError as KnownError, SafeMode } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
-import { createGateway } from '@openclaw/gateway'
 import type { Gateway } from '@openclaw/gateway'
 import { createLog } from '@openclaw/log'
 import type { LogWriter } from '@openclaw/log'
+import { announce } from '../announcement.js'
 import { bannerOf } from '../banner.js'
 import { coloursFor } from '../colours.js'
 import { homeFolder, makeHome } from '../home.js'
+import { readLastGood } from '../last-good.js'
+import { createLiveGateway } from '../live-gateway.js'
+import type { LiveGateway } from '../live-gateway.js'
 import { printDocument, printText } from '../output.js'
 import { makePlan } from '../plan.js'
 import type { Plan, PlanFlags } from '../plan.js'
 import { watchProcess } from '../process-events.js'
 import type { CommonFlags } from '../flags.js'
-import { runningGateways, writeRunFile } from '../run-file.js'
-import { gatewaySettings, logSettings } from '../settings.js'
+import { runningGateways } from '../run-file.js'
+import { setUpPlan } from '../set-up.js'
+import { logSettings } from '../settings.js'
 import { version } from '../version.js'
-import { realWorld } from '../world.js'
 
-type GatewayFlags = CommonFlags & PlanFlags
+interface GatewayFlags extends CommonFlags, PlanFlags {
+  readonly watch?: boolean
+  readonly safe?: boolean
+}
 
 /** Runs a gateway in this process until it is told to end. */
-export async function runGateway(flags: GatewayFlags): Promise<number> {
-  if (flags.verbose && flags.logLevel !== undefined) {
+export async function runGateway(given: GatewayFlags): Promise<number> {
+  if (given.verbose && given.logLevel !== undefined) {
     throw new OpenClawError('OC_CLI_USAGE', '--verbose and --log-level both set the log level', {
       hint: 'Give one of them.',
     })
   }
+  const flags: GatewayFlags = given.verbose ? { ...given, logLevel: 'debug' } : given
   const home = homeFolder()
   makeHome(home)
-  const plan = await makePlan(flags.verbose ? { ...flags, logLevel: 'debug' } : flags, home)
+  const { plan, safe } = await firstPlan(flags, home)
   const log = createLog(logSettings(plan.config, process.stderr.isTTY))
   for (const key of plan.unused) log.warn({ key }, 'a key of the config has no effect: nothing reads it')
+  if (safe) log.warn({ reason: safe.reason }, 'safe mode: the last good config, with channels off')
 
-  const settings = gatewaySettings(plan.config)
-  const gateway = createGateway({ entries: plan.entries, world: realWorld(), log, home, settings })
-  const events = watchProcess(log)
+  const load = () => makePlan(flags, home)
+  const live = createLiveGateway({ home, log, plan, safe, watch: flags.watch ?? false, load })
+  const events = watchProcess(log, () => live.reload('SIGHUP'))
   try {
-    return await live(gateway, { plan, log, home, flags, ended: events.ended })
+    return await runLive(live, { plan, safe, log, home, flags, ended: events.ended })
   } finally {
     events.close()
     // What a plugin left open must not keep the process from ending.
@@ -45,16 +53,44 @@ export async function runGateway(flags: GatewayFlags): Promise<number> {
   }
 }
 
+/** Of the config; in safe mode, and where that cannot be used, of the last good one. */
+async function firstPlan(
+  flags: GatewayFlags,
+  home: string,
+): Promise<{ plan: Plan; safe: SafeMode | undefined }> {
+  try {
+    const plan = await makePlan(flags, home)
+    if (flags.safe) setUpPlan(plan, home, 'fatal')
+    return { plan, safe: undefined }
+  } catch (error) {
+    if (!isOpenClawError(error) || error.exitCode !== 78) throw error
+    const lastGood = readLastGood(home)
+    if (flags.safe && lastGood) {
+      const { makeSafePlan } = await import('../safe-plan.js')
+      return await makeSafePlan(flags, home, lastGood, error)
+    }
+    const hint = flags.safe
+      ? 'There is no last good config to start from: none was in use for long enough.'
+      : 'To start from the last good config, with channels off, add --safe.'
+    if (!flags.safe && !lastGood) throw error
+    throw new OpenClawError(error.code, error.message, { cause: error, hint: `${error.hint} ${hint}` })
+  }
+}
+
 interface Life {
   readonly plan: Plan
+  readonly safe: SafeMode | undefined
   readonly log: LogWriter
   readonly home: string
   readonly flags: GatewayFlags
   readonly ended: Promise<number>
 }
 
-async function live(gateway: Gateway, { plan, log, home, flags, ended }: Life): Promise<number> {
+async function runLive(live: LiveGateway, life: Life): Promise<number> {
+  const { log, home, ended } = life
+  const { gateway } = live
   const stopped = ended.then(async (exitCode) => {
+    live.end()
     await gateway.stop()
     log.info({}, 'stopped')
     return exitCode
@@ -64,40 +100,18 @@ async function live(gateway: Gateway, { plan, log, home, flags, ended }: Life): 
   const early = await Promise.race([started.catch((error: unknown) => throwStart(error, home)), stopped])
   if (early !== undefined) return early
 
-  const removeRunFile = announceTo(home, gateway)
+  const announcement = announce(home, gateway)
   try {
-    await showReady(gateway, plan, home, flags)
+    await live.ready(announcement.update)
+    await showReady(gateway, life)
     return await stopped
   } finally {
-    removeRunFile()
+    announcement.remove()
   }
 }
 
-/** The run file, when there is an address to find. */
-function announceTo(home: string, gateway: Gateway): () => void {
-  const address = gateway.service(http)?.address
-  if (!address) return () => undefined
-  const credential = gateway.service(localAccess)?.token
-  return writeRunFile(home, address.port, {
-    pid: process.pid,
-    url: reachable(address.url),
-    version,
-    ...(credential === undefined ? {} : { credential }),
-    startedAt: Date.now(),
-  })
-}
-
-// An address that means every interface is one to listen on, not one to call.
-function reachable(url: string): string {
-  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
-}
-
-async function showReady(
-  gateway: Gateway,
-  { config, entries }: Plan,
-  home: string,
-  flags: GatewayFlags,
-): Promise<void> {
+async function showReady(gateway: Gateway, { plan, safe, home, flags }: Life): Promise<void> {
+  const { config, entries } = plan
   const address = gateway.service(http)?.address
   const { agents } = gateway.snapshot()
   const ready = {
@@ -105,6 +119,7 @@ async function showReady(
     url: address?.url,
     home,
     config: config.file,
+    ...(safe && { safe }),
     agents,
     durable: gateway.service(queue)?.durable ?? false,
   }

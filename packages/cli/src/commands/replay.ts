@@ -1,16 +1,13 @@
-import { changeOf, decideAll, recordedDecision, type Change } from '@openclaw/dry-run'
-import { createLog } from '@openclaw/log'
 import { OpenClawError } from '@openclaw/sdk'
 import type { MessageRecord } from '@openclaw/sdk'
-import { dryHomes } from '../dry-homes.js'
 import type { CommonFlags } from '../flags.js'
 import { homeFolder } from '../home.js'
 import { parseMoment } from '../moment.js'
 import { printDocument, printText } from '../output.js'
 import { makePlan } from '../plan.js'
 import { printable } from '../printable.js'
-import { openRecords } from '../records.js'
-import { gatewaySettings } from '../settings.js'
+import { recordsSince, replayed } from '../replayed.js'
+import type { Changed } from '../replayed.js'
 import type { TargetFlags } from '../target.js'
 
 export interface ReplayFlags extends CommonFlags, TargetFlags {
@@ -21,11 +18,6 @@ export interface ReplayFlags extends CommonFlags, TargetFlags {
   readonly failOnChange?: boolean
 }
 
-interface Changed {
-  readonly record: MessageRecord
-  readonly change: Change
-}
-
 const placeholder = 'a-dry-run-needs-no-secret-0123456789'
 /** Lines of a list that a person still reads. */
 const shown = 50
@@ -34,44 +26,17 @@ const shownText = 60
 
 /** What the config would decide of messages that came in, beside what was decided then. Nothing is sent, no agent runs. */
 export async function runReplay(flags: ReplayFlags): Promise<number> {
-  const { since = '24h', limit = '10000', channel, config } = flags
+  const { since = '24h', limit = '10000', channel, config, port, url, token } = flags
   if (!/^[1-9]\d*$/.test(limit) || Number(limit) > 1_000_000) {
     throw new OpenClawError('OC_CLI_USAGE', '--limit is a number up to 1000000')
   }
   const from = parseMoment(since, Date.now())
   const plan = await makePlan(config === undefined ? {} : { config }, homeFolder(), { placeholder })
-  const records = await recordsSince(flags, { since: from, channel, limit: Number(limit) })
-  const homes = dryHomes()
-  try {
-    const log = createLog({ level: flags.verbose ? 'debug' : 'fatal', format: 'pretty' })
-    const began = performance.now()
-    const settings = gatewaySettings(plan.config)
-    const decided = await decideAll(records, { entries: plan.entries, log, settings, makeHome: homes.make })
-    const tookMs = performance.now() - began
-    const changed = records.flatMap((record, index): Changed[] => {
-      const change = changeOf(recordedDecision(record), decided[index]!)
-      return change ? [{ record, change }] : []
-    })
-    if (flags.json) printDocument(documentOf(records, changed, { from, tookMs }))
-    else printText(textOf(records, changed, from).join('\n'))
-    return flags.failOnChange && changed.length > 0 ? 1 : 0
-  } finally {
-    homes.remove()
-  }
-}
-
-/** The recorded messages, but for those that count many refusals and say nothing of each. */
-async function recordsSince(
-  flags: ReplayFlags,
-  query: { since: number; channel: string | undefined; limit: number },
-): Promise<MessageRecord[]> {
-  const { port, url, token } = flags
-  const source = await openRecords({ port, url, token })
-  try {
-    return (await source.list(query)).filter(({ envelope }) => envelope !== undefined)
-  } finally {
-    await source.close()
-  }
+  const records = await recordsSince({ port, url, token }, { since: from, channel, limit: Number(limit) })
+  const { changed, tookMs } = await replayed(records, plan, flags.verbose ? 'debug' : 'fatal')
+  if (flags.json) printDocument(documentOf(records, changed, { from, tookMs }))
+  else printText(textOf(records, changed, from).join('\n'))
+  return flags.failOnChange && changed.length > 0 ? 1 : 0
 }
 
 /** How many messages change in each respect. */

@@ -1,4 +1,5 @@
-import type { GatewayStatus } from '@openclaw/sdk'
+import type { GatewayStatus, SafeMode } from '@openclaw/sdk'
+import { lastGoodOf, safeLines } from '../banner.js'
 import { ask } from '../client.js'
 import { coloursFor } from '../colours.js'
 import type { Colours } from '../colours.js'
@@ -11,6 +12,7 @@ import type { TargetFlags } from '../target.js'
 /** What `GET /api/status` answers. */
 interface StatusDocument {
   readonly status: GatewayStatus
+  readonly safe?: SafeMode
   readonly port?: number
   readonly version: string
   readonly pid: number
@@ -37,8 +39,10 @@ function statusLines(document: StatusDocument, colours: Colours, verbose: boolea
   const running = status.state === 'ready' ? colours.green('Running') : colours.yellow(status.state)
   const connected = status.channels.filter(({ state }) => state === 'connected')
   const failed = status.plugins.filter(({ state }) => state === 'failed' || state === 'quarantined')
+  const { safe } = document
   return [
-    `Gateway Status: ${running}`,
+    `Gateway Status: ${safe ? colours.red('Safe mode: channels are off and messages wait') : running}`,
+    ...(safe ? [...safeLines(safe), `Config: ${lastGoodOf(safe)}`] : []),
     `Port: ${port ?? 'none'}`,
     `Uptime: ${formatDuration(uptimeMs)}`,
     `Active Sessions: ${activeSessions}`,

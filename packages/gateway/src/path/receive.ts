@@ -1,4 +1,4 @@
-import { createLanes, hookCall } from '@openclaw/kernel'
+import { createLanes, hookCall, unlessAborted } from '@openclaw/kernel'
 import type { Generation, HookCall, Scope } from '@openclaw/kernel'
 import { agents, errorLine, OpenClawError } from '@openclaw/sdk'
 import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Stage, Turn } from '@openclaw/sdk'
@@ -40,7 +40,9 @@ export function createReceive(host: PathHost): Receive {
 }
 
 async function take(host: PathHost, source: Source, envelope: Envelope, problem?: Error): Promise<Receipt> {
-  await host.gates.closed('receive')
+  // Whoever waits at the gate keeps the channel from closing, and the gate opens only after that.
+  await unlessAborted(host.gates.closed('receive'), source.scope.signal)
+  if (source.scope.closed) return unavailable('the channel is being exchanged')
   const generation = host.current()
   const id = host.world.id()
   const leave = generation.work.enter()
