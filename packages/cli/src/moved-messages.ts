@@ -49,9 +49,9 @@ export function movedLines({ checked, moved }: MovedMessages): string[] {
   if (checked === 0) return ['No message came in the last 24 hours.']
   const head = `Of ${checked} messages of the last 24 hours ${moved.length} would go elsewhere${moved.length > 0 ? ':' : '.'}`
   const lines = moved.slice(0, mostShown).map(({ id, channel, peerId, change }) => {
-    const what = Object.entries(change).map(
-      ([name, [from, to]]) => `${name} ${from ?? 'none'} → ${to ?? 'none'}`,
-    )
+    // Another agent has another session.
+    const told = Object.entries(change).filter(([name]) => name !== 'sessionKey' || !change['agent'])
+    const what = told.map(([name, [from, to]]) => `${name} ${from ?? 'none'} → ${to ?? 'none'}`)
     return `  ${id}  ${printable(`${channel}, ${peerId}: ${what.join(', ')}`)}`
   })
   const more =

@@ -103,7 +103,9 @@ export function errorOf({ code, message }: StoreFailure): OpenClawError {
   if (code === 'SQLITE_FULL') return new OpenClawError('OC_STORE_FULL', 'The disk of the store is full')
   // libsql has no names for the extended codes, such as 779: a corrupt index.
   const extended = Number(/^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code)?.[1] ?? 0) & 0xff
-  const damaged = code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || extended === 11
+  // The tables were made by this very code: a name that is not there was damaged.
+  const unmade = code === 'SQLITE_ERROR' && /no such|has no column/.test(message)
+  const damaged = code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || extended === 11 || unmade
   return new OpenClawError(
     damaged ? 'OC_STORE_DAMAGED' : 'OC_STORE_FAILED',
     `The store failed (${code}): ${message}`,

@@ -45,6 +45,7 @@ export class FileSessions implements SessionStore {
   readonly #tails = new Map<string, Promise<unknown>>()
   readonly #syncs: Syncs
   #indexTimer: Cancel | undefined
+  #closed = false
 
   constructor(world: World, log: Log, settings: FileSessionSettings) {
     this.#world = world
@@ -108,10 +109,11 @@ export class FileSessions implements SessionStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     this.#indexTimer?.()
     await Promise.all(this.#tails.values())
-    await this.#syncs.close()
     await this.#writeIndex()
+    await this.#syncs.close()
     for (const session of this.#held.values()) await session.close()
     this.#held.clear()
   }
@@ -224,12 +226,15 @@ export class FileSessions implements SessionStore {
   }
 
   #indexLater(): void {
+    if (this.#closed) return
     this.#indexTimer = this.#world.scheduler.after(this.#settings.persistInterval, () => {
       void this.#writeIndex().finally(() => this.#indexLater())
     })
   }
 
+  /** What is not in its file is not in the index either: the length of the file tells whether it is true. */
   async #writeIndex(): Promise<void> {
+    await this.#syncs.now()
     const sessions = [...this.#index.values()].flatMap((known) => {
       const held = this.#held.get(known.key)
       if (!held) return known
