@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks'
 import { createTestLog, resolveTestEntries } from '@openclaw/testing'
 import { decideAll } from '../packages/dry-run/dist/index.js'
 import commands from '../plugins/commands-basic/dist/index.js'
-import router, { routeBy } from '../plugins/router-rules/dist/index.js'
+import router from '../plugins/router-rules/dist/index.js'
+import { createRouter } from '../plugins/router-rules/dist/router.js'
 import { interleave } from './lib/measure.js'
 
 export const name = 'replay'
@@ -25,9 +26,11 @@ export async function run({ rounds }) {
   const entries = await resolveTestEntries([router(routing), commands()])
   const log = createTestLog()
   const records = Array.from({ length: count }, (_, index) => recordOf(index))
+  const here = { get: () => undefined, list: () => new Map() }
+  const alone = createRouter(routing, { agents: here, channels: here })
   return interleave({
     rounds,
-    limit: () => rate(() => records.forEach(({ envelope }) => routeBy(routing, envelope))),
+    limit: () => rate(() => records.forEach(({ envelope }) => alone.decide(envelope))),
     ours: () => rate(() => decideAll(records, { entries, log, makeHome })),
   })
 }

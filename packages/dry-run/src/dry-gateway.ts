@@ -3,7 +3,7 @@ import type { Gateway, GatewaySettings, ResolvedEntry } from '@openclaw/gateway'
 import { OpenClawError } from '@openclaw/sdk'
 import type { Agent, ChannelLink, Envelope, Log, Receipt } from '@openclaw/sdk'
 import { dryEntries } from './dry-entries.js'
-import { createPatience, type Patience } from './patience.js'
+import { createPatience, resources, type Patience } from './patience.js'
 import { createFakeWorld, quickRounds, type FakeWorld } from './world.js'
 
 export interface DryRunOptions {
@@ -44,11 +44,12 @@ export async function openDryGateway(options: DryGatewayOptions): Promise<DryGat
       replaceAgent: (id, agent) => replaceAgent(id, agent, world),
     }),
   })
-  const starting = createPatience(world)
+  const before = resources()
+  const starting = createPatience(world, before)
   await ended(gateway.start(), starting)
 
   return {
-    ...{ gateway, world, patience: createPatience(world) },
+    ...{ gateway, world, patience: createPatience(world, before) },
     receive(envelope) {
       const link = links.get(envelope.channel)
       if (link) return link.receive(envelope)

@@ -18,14 +18,15 @@ export interface Patience {
   untilTime(at: number): Promise<void>
 }
 
-export function createPatience(world: FakeWorld): Patience {
-  /** What this process waited for before; what ends of it is given up, so that it hides nothing that begins. */
-  const before = resources()
+/** `given`: what the process waited for a while ago. */
+export function createPatience(world: FakeWorld, given = resources()): Patience {
+  // Of what this process waited for before any plugin was called only what stays: what ends must hide nothing that begins.
+  const before = fewest(given, resources())
 
   /** Whether this process waits for something that it did not wait for before. */
   function isBusy(): boolean {
     const now = resources()
-    for (const [name, count] of before) before.set(name, Math.min(count, now.get(name) ?? 0))
+    for (const [name, count] of fewest(before, now)) before.set(name, count)
     return [...now].some(([name, count]) => count > (before.get(name) ?? 0))
   }
 
@@ -61,7 +62,11 @@ export function createPatience(world: FakeWorld): Patience {
   return { until, untilTime }
 }
 
-function resources(): Map<string, number> {
+function fewest(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map([...one].map(([name, count]) => [name, Math.min(count, other.get(name) ?? 0)]))
+}
+
+export function resources(): Map<string, number> {
   const counts = new Map<string, number>()
   for (const name of process.getActiveResourcesInfo()) counts.set(name, (counts.get(name) ?? 0) + 1)
   return counts
