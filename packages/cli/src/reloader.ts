@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
+import { isOpenClawError, OpenClawError, routing, toError } from '@openclaw/sdk'
 import type { ConfigChanges, ReloadProgress, World } from '@openclaw/sdk'
 import type { Gateway, ResolvedEntry } from '@openclaw/gateway'
 import type { LogWriter } from '@openclaw/log'
@@ -96,9 +96,11 @@ export function createReloader(options: ReloaderOptions): Reloader {
     const channels = gateway.snapshot().channels.map(({ id }) => id)
     const before = { channels, ailments: await ailmentsOf(gateway, world) }
     const { signal } = stopped
-    return await gateway.reload(entriesOf(next), () =>
-      notWorse(gateway, before, { world, ms: healthMs, signal }),
-    )
+    return await gateway.reload(entriesOf(next), async () => {
+      // The router may have stayed while an agent that its rules name has gone.
+      gateway.service(routing)?.check()
+      await notWorse(gateway, before, { world, ms: healthMs, signal })
+    })
   }
 
   return {

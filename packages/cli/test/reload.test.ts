@@ -66,6 +66,17 @@ describe('openclaw reload', () => {
     expect(done.stdout).toMatch(/kept {7}\d\d plugins\n$/)
     expect(await say('x')).toBe('x two')
 
+    const rules = (agents: object) => ({
+      agents: { main: { type: 'echo' }, ...agents },
+      routing: { rules: [{ match: { userId: 'ann' }, target: { agentId: 'night' } }] },
+    })
+    write(configWith({ tag: 'two' }, rules({ night: { type: 'echo' } })))
+    expect((await reload()).code).toBe(0)
+    write(configWith({ tag: 'two' }, rules({})))
+    const orphaned = await reload()
+    expect([orphaned.code, orphaned.stderr]).toEqual([78, expect.stringContaining('OC_AGENT_UNKNOWN')])
+    expect(await say('x')).toBe('x two')
+
     write('{ "gatway": {} }')
     const broken = await reload()
     expect([broken.code, broken.stdout]).toEqual([78, ''])
