@@ -47,7 +47,7 @@ function movedOf({ record, change }: Changed): MovedMessages['moved'] {
 
 export function movedLines({ checked, moved }: MovedMessages): string[] {
   if (checked === 0) return ['No message came in the last 24 hours.']
-  const head = `Of ${checked} messages of the last 24 hours ${moved.length} would go elsewhere${moved.length > 0 ? ':' : '.'}`
+  const head = `Of ${checked} message${checked === 1 ? '' : 's'} of the last 24 hours ${moved.length} would go elsewhere${moved.length > 0 ? ':' : '.'}`
   const lines = moved.slice(0, mostShown).map(({ id, channel, peerId, change }) => {
     // Another agent has another session.
     const told = Object.entries(change).filter(([name]) => name !== 'sessionKey' || !change['agent'])

@@ -341,6 +341,7 @@ export const errorCatalogue = {
     title: 'Another program has locked the store',
     hint: 'End the program that has the file open, such as a shell of SQLite: the gateway goes on by itself.',
     exitCode: 1,
+    retryable: true,
   },
   OC_STORE_NEWER: {
     title: 'A newer gateway wrote the store',

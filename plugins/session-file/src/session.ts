@@ -133,7 +133,7 @@ export class OpenSession {
     this.entries.push(...entries)
     this.count += entries.length
     this.updatedAt = at
-    if (this.entries.length > 2 * heldEntries) this.entries = this.entries.slice(-heldEntries)
+    if (this.entries.length > 1.25 * heldEntries) this.entries = this.entries.slice(-heldEntries)
   }
 
   #put(line: Opening | TurnLine): void {

@@ -64,7 +64,7 @@ function documentOf(
 function textOf(records: readonly MessageRecord[], changed: readonly Changed[], from: number): string[] {
   const when = new Date(from).toISOString()
   if (records.length === 0) return [`No messages since ${when}.`]
-  const head = `${records.length} messages since ${when}: ${changed.length} would be decided otherwise.`
+  const head = `${records.length} message${records.length === 1 ? '' : 's'} since ${when}: ${changed.length} would be decided otherwise.`
   const counts = Object.entries(countsOf(changed)).map(([key, count]) => `  ${key.padEnd(10)} ${count}`)
   const lines = changed
     .slice(0, shown)
