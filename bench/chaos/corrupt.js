@@ -4,7 +4,7 @@ import { cp, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createRandom } from './lib/random.js'
+import { createRandom } from '../../packages/dry-run/dist/world.js'
 import { makeSamples, scratch } from './lib/sample-store.js'
 
 export const name = 'corrupt'

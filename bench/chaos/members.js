@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { finish } from './lib/finish.js'
 import { furnish, GatewayProcess } from './lib/gateway.js'
 import { Load } from './lib/load.js'
-import { createRandom } from './lib/random.js'
+import { createRandom } from '../../packages/dry-run/dist/world.js'
 
 export const name = 'members'
 export const rounds = 12

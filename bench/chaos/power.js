@@ -3,7 +3,7 @@ import { mountExt4, mountProblem } from './lib/disk.js'
 import { finish } from './lib/finish.js'
 import { furnish, GatewayProcess } from './lib/gateway.js'
 import { Load } from './lib/load.js'
-import { createRandom } from './lib/random.js'
+import { createRandom } from '../../packages/dry-run/dist/world.js'
 
 export const name = 'power'
 export const rounds = 10

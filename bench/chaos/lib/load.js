@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { call } from './client.js'
-import { createRandom } from './random.js'
+import { createRandom } from '../../../packages/dry-run/dist/world.js'
 
 /**
  * What the driver knows of one message that it sent.

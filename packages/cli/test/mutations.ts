@@ -1,13 +1,4 @@
-/** Numbers from 0 to 1, the same ones for the same seed. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { createRandom } from '@openclaw/dry-run'
 
 export interface Mutation {
   /** What was done, to find it again. */
@@ -109,7 +100,7 @@ export function mutationsOf(text: string, count: number, seed: number): Mutation
   return Array.from({ length: count }, (_, index) => {
     const [kind, mutate] = kinds[index % kinds.length]!
     const name = `${kind} ${seed + index}`
-    return { name, ...mutate(text, randomFrom(seed + index)) }
+    return { name, ...mutate(text, createRandom(seed + index)) }
   })
 }
 
