@@ -86,6 +86,8 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     expect(screen).not.toMatch(/sk-of-the-shell|typed-in-secret/)
     const { stdout } = await openclaw(['chat', '--message', 'hello'], { cwd, home })
     expect(stdout).toBe('openai/gpt-of-the-plugin: hello\n')
+    terminal.press('C-c')
+    expect(await terminal.ended()).toBe(0)
 
     const config = readFileSync(join(cwd, 'openclaw.config.json'), 'utf8')
     expect(JSON.parse(config)).toEqual({
