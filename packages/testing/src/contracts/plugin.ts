@@ -48,11 +48,12 @@ export const pluginContract: Contract<MakePlugin> = [
   {
     name: 'opens nothing while it is set up',
     async run(make) {
-      const { test } = await prepare(make)
+      const { test, close } = await prepare(make)
       const before = aliveNow()
       test.gateway.setup()
       assert.deepEqual(await leakedSince(before, { patienceMs: 0 }), [])
       await test.stop()
+      await close()
     },
   },
   {
