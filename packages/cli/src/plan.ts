@@ -18,6 +18,9 @@ import {
 import type { CheckedConfig, Override, ResolvedEntries, ResolveOptions, TracedEntry } from '@openclaw/config'
 import { standardPlugins } from './standard.js'
 
+/** What stands for a secret that is missing in a dry run: nothing leaves, so nobody is shown it. */
+export const dryRunSecret = 'a-dry-run-needs-no-secret-0123456789'
+
 export interface PlanFlags {
   readonly port?: string
   readonly host?: string

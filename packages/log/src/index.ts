@@ -1,3 +1,4 @@
 export { createLog } from './log.js'
+export { escapeText } from './escape.js'
 export type { LogDestination } from './destination.js'
 export type { LogFormat, LogLevel, LogOptions, LogWriter } from './log.js'

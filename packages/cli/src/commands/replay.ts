@@ -4,7 +4,7 @@ import type { CommonFlags } from '../flags.js'
 import { homeFolder } from '../home.js'
 import { parseMoment } from '../moment.js'
 import { printDocument, printText } from '../output.js'
-import { makePlan } from '../plan.js'
+import { dryRunSecret, makePlan } from '../plan.js'
 import { printable } from '../printable.js'
 import { recordsSince, replayed } from '../replayed.js'
 import type { Changed } from '../replayed.js'
@@ -18,7 +18,6 @@ export interface ReplayFlags extends CommonFlags, TargetFlags {
   readonly failOnChange?: boolean
 }
 
-const placeholder = 'a-dry-run-needs-no-secret-0123456789'
 /** Lines of a list that a person still reads. */
 const shown = 50
 /** Characters of a text that are shown. */
@@ -31,7 +30,9 @@ export async function runReplay(flags: ReplayFlags): Promise<number> {
     throw new OpenClawError('OC_CLI_USAGE', '--limit is a number up to 1000000')
   }
   const from = parseMoment(since, Date.now())
-  const plan = await makePlan(config === undefined ? {} : { config }, homeFolder(), { placeholder })
+  const plan = await makePlan(config === undefined ? {} : { config }, homeFolder(), {
+    placeholder: dryRunSecret,
+  })
   const records = await recordsSince({ port, url, token }, { since: from, channel, limit: Number(limit) })
   const { changed, tookMs } = await replayed(records, plan, flags.verbose ? 'debug' : 'fatal')
   if (flags.json) printDocument(documentOf(records, changed, { from, tookMs }))

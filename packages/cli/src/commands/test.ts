@@ -8,7 +8,7 @@ import { dryHomes } from '../dry-homes.js'
 import type { CommonFlags } from '../flags.js'
 import { homeFolder } from '../home.js'
 import { printDocument, printText } from '../output.js'
-import { makePlan, modules } from '../plan.js'
+import { dryRunSecret, makePlan, modules } from '../plan.js'
 import { printable } from '../printable.js'
 import { junitOf } from '../report/junit.js'
 import { tapOf } from '../report/tap.js'
@@ -25,14 +25,11 @@ export interface TestFlags extends CommonFlags {
   readonly junit?: string
 }
 
-/** What stands for a secret that is missing: nothing leaves, so nobody is shown it. */
-const placeholder = 'a-dry-run-needs-no-secret-0123456789'
-
 /** Runs the tests of a config: the real gateway on a fake clock, with nothing sent. Needs no running gateway. */
 export async function runTests(files: readonly string[], flags: TestFlags): Promise<number> {
   if (flags.json && flags.tap)
     throw wrongUse('--json and --tap both say what stands on stdout', 'Give one of them.')
-  const { config, entries } = await makePlan(flags, homeFolder(), { placeholder })
+  const { config, entries } = await makePlan(flags, homeFolder(), { placeholder: dryRunSecret })
   const paths = findTestFiles(files, config.folder ?? process.cwd(), suiteName)
   const suites: LoadedSuite[] = []
   for (const path of paths) suites.push(await loadSuite(path, modules))
