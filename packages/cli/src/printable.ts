@@ -1,4 +1,4 @@
-import { escapeText } from '@openclaw/log'
+import { escapeText } from '@openclaw/log/escape'
 
 /** A text that came from elsewhere, without what a terminal obeys; newlines and tabs are kept. */
 export function printable(text: string): string {

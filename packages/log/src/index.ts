@@ -1,4 +1,3 @@
 export { createLog } from './log.js'
-export { escapeText } from './escape.js'
 export type { LogDestination } from './destination.js'
 export type { LogFormat, LogLevel, LogOptions, LogWriter } from './log.js'
