@@ -63,13 +63,14 @@ plugin and the hook, and fails its own message only.
 }
 
 export function errorsPage(catalogue: Readonly<Record<string, ErrorSpec>>): Promise<string> {
-  const rows = Object.entries(catalogue).map(
+  const sorted = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1))
+  const rows = sorted.map(
     ([code, { title, hint, exitCode, retryable }]) =>
       `| \`${code}\` | ${cell(title)} | ${cell(hint)} | ${exitCode} | ${retryable ? 'yes' : 'no'} |`,
   )
   return markdown(`# Errors
 
-Written from \`packages/sdk/src/catalogue.ts\` by \`npm run generate\`.
+Written from \`packages/sdk/src/catalogue\` by \`npm run generate\`.
 
 Every error has a permanent code. Its message says what happened and why in particular; its hint what to do, where
 the one below is not particular enough.

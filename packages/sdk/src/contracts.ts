@@ -151,6 +151,8 @@ export interface Agent {
   readonly description?: string
   /** The longest a turn may take, in ms; 300,000 by default. */
   readonly timeoutMs?: number
+  /** It stands in until there is a real one: whoever shows it says so. */
+  readonly placeholder?: true
   /** Must end soon after `signal` aborts. */
   run(turn: Turn, options: { signal: AbortSignal }): AsyncIterable<AgentEvent>
 }
@@ -202,9 +204,17 @@ export interface Credentials {
 
 /** One way in. The first that knows the caller wins. */
 export interface Authenticator {
+  /** Its secrets are long and random, nobody guesses them: it is asked even while an address is locked out. */
+  readonly unguessable?: true
   /** Why it should not guard more than the loopback address: a whole clause. */
   readonly weakness?: string
   authenticate(credentials: Credentials): Awaitable<Identity | undefined>
+}
+
+/** Lets a browser in without a secret in an address that a server sees. */
+export interface SignIn {
+  /** Signs one browser in, once, within minutes. It belongs behind the `#` of a link. */
+  code(): string
 }
 
 /** A credential for commands on this machine, new at each start. */
@@ -221,3 +231,4 @@ export const authenticators = defineRegistry<Authenticator>('authenticators')
 
 export const sessions = defineService<SessionStore>('sessions')
 export const localAccess = defineService<LocalAccess>('local-access')
+export const signIn = defineService<SignIn>('sign-in')

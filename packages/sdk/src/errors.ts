@@ -1,7 +1,7 @@
-import { errorCatalogue } from './catalogue.js'
+import { errorCatalogue } from './catalogue/index.js'
 
-export { errorCatalogue } from './catalogue.js'
-export type { ErrorSpec } from './catalogue.js'
+export { errorCatalogue } from './catalogue/index.js'
+export type { ErrorSpec } from './catalogue/index.js'
 
 export type ErrorCode = keyof typeof errorCatalogue
 
