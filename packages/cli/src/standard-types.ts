@@ -1,4 +1,5 @@
 import type agentEcho from '@openclaw/agent-echo'
+import type agentLlm from '@openclaw/agent-llm'
 import type authToken from '@openclaw/auth-token'
 import type channelHttp from '@openclaw/channel-http'
 import type channelLoopback from '@openclaw/channel-loopback'
@@ -16,6 +17,7 @@ import type sessionMemory from '@openclaw/session-memory'
 /** The standard plugins, as a config is typed with them. */
 export interface StandardTypes {
   '@openclaw/agent-echo': typeof agentEcho
+  '@openclaw/agent-llm': typeof agentLlm
   '@openclaw/auth-token': typeof authToken
   '@openclaw/channel-http': typeof channelHttp
   '@openclaw/channel-loopback': typeof channelLoopback

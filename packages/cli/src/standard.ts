@@ -21,4 +21,5 @@ export const standardPlugins: readonly StandardPlugin[] = [
   { name: '@openclaw/session-memory', load: () => import('@openclaw/session-memory'), onDemand: true },
   { name: '@openclaw/channel-loopback', load: () => import('@openclaw/channel-loopback'), onDemand: true },
   { name: '@openclaw/agent-echo', load: () => import('@openclaw/agent-echo'), onDemand: true },
+  { name: '@openclaw/agent-llm', load: () => import('@openclaw/agent-llm'), onDemand: true },
 ]

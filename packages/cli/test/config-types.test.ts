@@ -29,6 +29,7 @@ declare module '@openclaw/sdk' {
 test('the standard plugins are the ones that a config is typed with', () => {
   const names: Record<keyof StandardTypes, true> = {
     '@openclaw/agent-echo': true,
+    '@openclaw/agent-llm': true,
     '@openclaw/auth-token': true,
     '@openclaw/channel-http': true,
     '@openclaw/channel-loopback': true,

@@ -27,6 +27,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     await terminal.answer('What should it be called?', '=Not This', 'Enter')
     await terminal.shows('A name has small letters')
     terminal.press('C-u', '=my-bot', 'Enter')
+    await terminal.answer('Who answers?', 'Up', 'Enter')
     await terminal.answer('Where to keep', `=${home}`, 'Enter')
     await terminal.answer('How should the config be written?', 'Enter')
     await terminal.answer('Write this?', 'Enter')
@@ -36,7 +37,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     const screen = await terminal.shows('OpenClaw 0.1.0 is ready.')
     expect(screen).toContain('Installed.')
     expect(realpathSync(join(cwd, 'node_modules/openclaw'))).toBe(cli)
-    expect(screen).toContain('The agent is an echo')
+    expect(screen).toContain('No model yet: echo')
     expect(screen).toMatch(/Config +\S+openclaw\.config\.ts/)
 
     // In the folder, with nothing set: its .env says where the state is.
@@ -107,6 +108,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
   test('a cancel at any question leaves nothing', async () => {
     const questions = [
       'What should it be called?',
+      'Who answers?',
       'Where to keep',
       'How should the config be written?',
       'Write this?',
@@ -116,7 +118,9 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
         const cwd = folderWith()
         const home = join(folderWith(), 'home')
         const terminal = new Terminal(['init'], { cwd, env: { ...noOllama, OPENCLAW_HOME: home } })
-        for (const question of questions.slice(0, count)) await terminal.answer(question, 'Enter')
+        for (const question of questions.slice(0, count)) {
+          await terminal.answer(question, ...(question === 'Who answers?' ? ['Up'] : []), 'Enter')
+        }
         await terminal.answer(last, count % 2 === 0 ? 'Escape' : 'C-c')
         expect(await terminal.ended()).toBe(1)
         expect(terminal.screen()).toContain('Cancelled. Nothing was written.')
@@ -132,6 +136,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     const terminal = new Terminal(['init'], { cwd, env })
     await terminal.answer('Where should it go?', 'Enter')
     await terminal.answer('What should it be called?', 'Enter')
+    await terminal.answer('Who answers?', 'Up', 'Enter')
     await terminal.answer('Where to keep', 'Enter')
     await terminal.answer('How should the config be written?', 'Enter')
     await terminal.answer('Write this?', 'Enter')
@@ -153,6 +158,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     const cwd = folderWith({ 'package.json': before })
     mkdirSync(join(cwd, 'node_modules'))
     const terminal = new Terminal(['init'], { cwd, env: { ...noOllama, OPENCLAW_HOME: folderWith() } })
+    await terminal.answer('Who answers?', 'Up', 'Enter')
     await terminal.answer('Where to keep', 'Enter')
     await terminal.answer('How should the config be written?', 'Enter')
     const screen = await terminal.shows('◆  Write this?')

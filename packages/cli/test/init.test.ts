@@ -1,3 +1,5 @@
+import agentLlm from '@openclaw/agent-llm'
+import { createTestGateway } from '@openclaw/testing'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -8,6 +10,7 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { folderWith } from './command.js'
 import type { Surroundings } from './command.js'
+import { providers } from '../src/init/providers.js'
 import { runHere } from './here.js'
 import { llm, telegram } from './init-plugins.js'
 
@@ -168,7 +171,7 @@ describe('without questions', () => {
     [['--name', 'Ünï Bot'], 'small letters', '--name uni-bot'],
     [['--name', 'openclaw'], 'openclaw is taken', '--name my-openclaw'],
     [['--format', 'yaml'], '--format must be ts or json', 'Correct'],
-    [['--model', 'anthropic/claude-sonnet-4-5'], '@openclaw/agent-llm, which is not installed', 'echo'],
+    [['--model', 'claude'], '"claude" is no model', 'provider/model'],
     [['--channel', 'telegram'], '@openclaw/channel-telegram, which is not installed', 'Leave it out'],
     [['--channel', 'telegrm'], 'did you mean telegram?', 'http'],
     [['--home', 'package.json'], 'is a file', '--home'],
@@ -200,13 +203,16 @@ describe('models and channels', () => {
       [],
     ])
     const { 'package.json': manifest = '', ...rest } = contents(cwd)
-    expect(JSON.parse(manifest)).toMatchObject({
-      dependencies: {
-        '@openclaw/agent-llm': '0.2.0',
-        openclaw: expect.stringMatching(/^file:.*\/packages\/cli$/) as string,
-      },
-    })
+    // It comes with the gateway, so the folder needs nothing else.
+    const { dependencies } = JSON.parse(manifest) as { dependencies: object }
+    expect(dependencies).toEqual({ openclaw: expect.stringMatching(/^file:.*\/packages\/cli$/) as string })
     expect(JSON.stringify(rest)).not.toContain('sk-secret-1')
+  })
+
+  test.each(providers)('the agent knows where the models of $id are', async ({ id, model }) => {
+    const made = await createTestGateway({ plugins: [agentLlm({ model: `${id}/${model}`, apiKey: 'key' })] })
+    expect(made.gateway.snapshot().agents).toEqual(['main'])
+    await made.stop()
   })
 
   test('a key in the .env of the folder counts', async () => {
@@ -233,11 +239,15 @@ describe('models and channels', () => {
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    const { document } = await init(['--no-install'], {
+    const { document } = await init(['--no-install'], { env: { OLLAMA_HOST: `0.0.0.0:${port}` } })
+    const baseUrl = `http://127.0.0.1:${port}/v1`
+    expect(document.agent).toEqual({ type: 'llm', model: 'ollama/qwen3:8b', baseUrl })
+    // The fake plugin takes no place.
+    const plain = await init(['--no-install'], {
       cwd: folderWith(llm),
       env: { OLLAMA_HOST: `0.0.0.0:${port}` },
     })
-    expect(document.agent).toEqual({ type: 'llm', model: 'ollama/qwen3:8b' })
+    expect(plain.document.agent).toEqual({ type: 'llm', model: 'ollama/qwen3:8b' })
 
     server.removeAllListeners('request')
     const silent = await init(['--no-install'], {

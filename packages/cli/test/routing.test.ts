@@ -220,7 +220,11 @@ default did not match: rules[1] matches
       const { permissions, kind } = plugin.definition
       return permissions?.hooks?.includes('route') || kind === 'agent'
     })
-    expect(routers.map(([name]) => name)).toEqual(['@openclaw/router-rules', '@openclaw/agent-echo'])
+    expect(routers.map(([name]) => name)).toEqual([
+      '@openclaw/router-rules',
+      '@openclaw/agent-echo',
+      '@openclaw/agent-llm',
+    ])
     expect(routers.filter(([name]) => bystanders.has(name))).toEqual([])
     expect(bystanders.size).toBeGreaterThan(4)
   })

@@ -60,13 +60,15 @@ function surroundings(ids: readonly string[]): PluginFactory {
     needs: { channels },
     provides: [http],
     setup({ provide, services, onStart }) {
-      provide(http, { address: undefined, mount: async () => () => Promise.resolve() })
+      provide(http, { address: undefined, mount: nothing, socket: nothing, routes: () => [] })
       onStart(() => {
         for (const id of ids) if (!services.channels.get(id)) services.channels.add(id, nowhere)
       })
     },
   })
 }
+
+const nothing = async (): Promise<() => Promise<void>> => () => Promise.resolve()
 
 const nowhere = {
   guarantee: 'native',

@@ -26,6 +26,12 @@ const known: Readonly<Record<string, Known>> = {
   openai: { wire: 'openai', baseUrl: 'https://api.openai.com/v1' },
   deepseek: { wire: 'openai', baseUrl: 'https://api.deepseek.com/v1' },
   qwen: { wire: 'openai', baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1' },
+  dashscope: { wire: 'openai', baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1' },
+  google: { wire: 'openai', baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai' },
+  moonshot: { wire: 'openai', baseUrl: 'https://api.moonshot.cn/v1' },
+  zhipu: { wire: 'openai', baseUrl: 'https://open.bigmodel.cn/api/paas/v4' },
+  mistral: { wire: 'openai', baseUrl: 'https://api.mistral.ai/v1' },
+  openrouter: { wire: 'openai', baseUrl: 'https://openrouter.ai/api/v1' },
   ollama: { wire: 'openai', baseUrl: 'http://127.0.0.1:11434/v1', open: true },
 }
 

@@ -57,12 +57,21 @@ export function takesModel({ schema }: Offer): boolean {
   return isRecord(properties) && isRecord(properties['model'])
 }
 
-/** An agent with a model, and with the variable of its key where the plugin takes a key. */
-export function withModel(offer: Offer, model: string): Chosen {
-  const chosen = withOption(choose(offer), 'model', model)
+/** An agent with a model, with the variable of its key where the plugin takes one, and with the place of a local model. */
+export function withModel(offer: Offer, model: string, { localUrl }: Pick<Surroundings, 'localUrl'>): Chosen {
+  const chosen = withPlace(withOption(choose(offer), 'model', model), localUrl)
   const [secret] = secretsOf(offer.schema)
   const variable = variableFor(model)
   return secret === undefined || variable === undefined ? chosen : withSecret(chosen, secret, variable)
+}
+
+function withPlace(chosen: Chosen, localUrl: string | undefined): Chosen {
+  const { properties } = chosen.offer.schema
+  const { model } = chosen.options as { model: string }
+  const elsewhere = localUrl !== undefined && model.startsWith(`${localProvider}/`)
+  return elsewhere && isRecord(properties) && 'baseUrl' in properties
+    ? withOption(chosen, 'baseUrl', localUrl)
+    : chosen
 }
 
 /** Which model of a provider to propose: the plugin's own examples know best. */

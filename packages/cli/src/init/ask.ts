@@ -49,11 +49,6 @@ async function askName(proposed: string): Promise<string> {
 async function askAgent(given: Chosen | undefined, around: Surroundings): Promise<Chosen> {
   if (given) return await askOptions(given, around)
   const choices = agentChoices(around)
-  const [first] = choices
-  if (first && choices.length === 1) {
-    log.step(foldedText(`The agent is an echo: it answers with what it was asked.${missingModels(around)}`))
-    return await askOptions(choose(first.offer), around)
-  }
   const options = choices.map(({ label, hint, offer }, value) => ({
     value,
     label: printable(label),
@@ -65,21 +60,12 @@ async function askAgent(given: Chosen | undefined, around: Surroundings): Promis
   if (!choice) throw new Error('a choice that was not offered')
   const { offer, model, local } = choice
   if (model === undefined) return await askOptions(choose(offer), around)
-  const chosen = withModel(offer, local ? model : await askModel(model))
+  const chosen = withModel(offer, local ? model : await askModel(model), around)
   const [variable] = chosen.variables
   return await askOptions(
     variable === undefined ? chosen : await askSecret(chosen, variable, 'Its API key', around),
     around,
   )
-}
-
-function missingModels({ keys, localModels }: Surroundings): string {
-  const found = [
-    ...keys.map(({ variable }) => variable),
-    ...(localModels.length > 0 ? [`Ollama with ${localModels.length} models`] : []),
-  ]
-  const here = found.length === 0 ? '' : `\nFound here: ${found.join(', ')}.`
-  return `${here}\nModels need the plugin @openclaw/agent-llm, which is not installed.`
 }
 
 async function askModel(proposed: string): Promise<string> {

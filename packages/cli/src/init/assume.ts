@@ -29,10 +29,10 @@ export function proposedAgent(around: Surroundings): Chosen {
   const choices = agentChoices(around)
   const ready = choices.find(({ offer, model, local }) => {
     if (model === undefined) return offer.questions.length === 0 && offer.unaskable.length === 0
-    return local ?? withModel(offer, model).variables.every((variable) => around.isSet(variable))
+    return local ?? withModel(offer, model, around).variables.every((variable) => around.isSet(variable))
   })
   if (!ready) throw wrongUse('No agent is installed', 'Install openclaw again: the echo comes with it.')
-  return ready.model === undefined ? choose(ready.offer) : withModel(ready.offer, ready.model)
+  return ready.model === undefined ? choose(ready.offer) : withModel(ready.offer, ready.model, around)
 }
 
 /** Secrets as references; anything else has to be asked. */

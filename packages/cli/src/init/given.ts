@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { OpenClawError } from '@openclaw/sdk'
 import { expandHome, nearest } from '@openclaw/config'
-import { agentChoices, takesModel, withModel } from './agent-choices.js'
+import { takesModel, withModel } from './agent-choices.js'
 import { choose } from './answers.js'
 import type { Answers, Chosen, ConfigFormat } from './answers.js'
 import type { Offer } from './offers.js'
@@ -65,21 +65,14 @@ function parseModel(text: string, around: Surroundings): Chosen {
   const plain = agents.find(({ type }) => type === text)
   if (plain && !takesModel(plain)) return askable(choose(plain))
   const speaker = agents.find(takesModel)
-  if (speaker && /^[^/\s]+\/\S+$/.test(text)) return askable(withModel(speaker, text))
-  if (speaker) {
-    const near = nearest(
-      text,
-      agents.map(({ type }) => type),
-    )
-    throw wrongUse(
-      `--model ${JSON.stringify(text)} is no model${near === undefined ? '' : `; did you mean ${near}?`}`,
-      'Write it as provider/model, such as anthropic/claude-sonnet-4-5, or echo for none.',
-    )
-  }
-  const known = agentChoices(around).map(({ offer }) => offer.type)
+  if (speaker && /^[^/\s]+\/\S+$/.test(text)) return askable(withModel(speaker, text, around))
+  const near = nearest(
+    text,
+    agents.map(({ type }) => type),
+  )
   throw wrongUse(
-    `--model ${JSON.stringify(text)} needs the plugin @openclaw/agent-llm, which is not installed`,
-    `Take one that is here: ${[...new Set(known)].join(', ')}.`,
+    `--model ${JSON.stringify(text)} is no model${near === undefined ? '' : `; did you mean ${near}?`}`,
+    'Write it as provider/model, such as anthropic/claude-sonnet-4-5, or echo for none.',
   )
 }
 

@@ -16,6 +16,16 @@ export async function ollamaModels(host: string | undefined): Promise<readonly s
   }
 }
 
+/** Where a gateway asks the models of an Ollama that is not at its usual place; undefined for the usual one. */
+export function ollamaUrl(host: string | undefined): string | undefined {
+  try {
+    const url = addressOf(host)
+    return url === addressOf(undefined) ? undefined : new URL('/v1', url).href
+  } catch {
+    return undefined
+  }
+}
+
 /** What OLLAMA_HOST means to a client: a scheme and a port may be missing, and every interface means this machine. */
 function addressOf(host = ''): string {
   const text = host.trim() === '' ? '127.0.0.1' : host.trim()

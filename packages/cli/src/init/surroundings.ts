@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Offers } from './offers.js'
 import { offersIn } from './offers.js'
-import { ollamaModels } from './ollama.js'
+import { ollamaModels, ollamaUrl } from './ollama.js'
 import { providers } from './providers.js'
 import type { Provider } from './providers.js'
 
@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly keys: readonly Provider[]
   /** Of the Ollama on this machine. */
   readonly localModels: readonly string[]
+  /** Where its models are asked, when that is not the usual place. */
+  readonly localUrl: string | undefined
   /** True for a variable that a gateway in this folder finds without the caller's environment. */
   isKept(variable: string): boolean
   isSet(variable: string): boolean
@@ -30,6 +32,7 @@ export async function lookAround(folder: string, home: string): Promise<Surround
     offers: offersIn(folder, home),
     keys: providers.filter(({ variable }) => isSet(variable)),
     localModels: await ollamaModels(env['OLLAMA_HOST']),
+    localUrl: ollamaUrl(env['OLLAMA_HOST']),
     isKept,
     isSet,
   }
