@@ -7,6 +7,7 @@ import * as generation from './generation.js'
 import * as hooks from './hooks.js'
 import { describe, result } from './lib/report.js'
 import * as list from './list.js'
+import * as llm from './llm.js'
 import * as loop from './loop.js'
 import * as memory from './memory.js'
 import * as ready from './ready.js'
@@ -19,7 +20,7 @@ import * as validate from './validate.js'
 
 /** @type {readonly import('./lib/report.js').Figure[]} */
 const figures = [
-  ...[turn, durable, acknowledge, loop, hooks, generation, routing],
+  ...[turn, durable, acknowledge, loop, hooks, generation, routing, llm],
   ...[start, ready, memory, flat, status, list, validate, cases, replay],
 ]
 

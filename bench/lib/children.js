@@ -27,15 +27,27 @@ function here(file) {
 /**
  * Bare Fastify, listening.
  * @param {readonly string[]} [nodeOptions]
- * @returns {Promise<Server>}
  */
 export async function startFastify(nodeOptions = []) {
+  return await startServer('bare Fastify', [...nodeOptions, here('fastify-server.js')])
+}
+
+/** An instant model, listening. */
+export async function startModel() {
+  return await startServer('the model', [here('model-server.js')])
+}
+
+/**
+ * A server that prints its port once it listens.
+ * @param {string} name
+ * @param {readonly string[]} args of node
+ * @returns {Promise<Server>}
+ */
+async function startServer(name, args) {
   const began = performance.now()
-  const child = spawn(process.execPath, [...nodeOptions, here('fastify-server.js')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
-  const [line] = await Promise.race([once(lines, 'line'), ended(child, 'bare Fastify')])
+  const [line] = await Promise.race([once(lines, 'line'), ended(child, name)])
   const readyMs = performance.now() - began
   const port = Number(String(line).split(' ')[1])
   return { url: `http://127.0.0.1:${port}`, pid: Number(child.pid), readyMs, stop: () => stop(child) }
@@ -147,11 +159,27 @@ export async function timeCommand(args, env = {}) {
  * Posts messages for a while.
  * @param {string} url
  * @param {number} seconds
- * @returns {Promise<{ answered: number, other: number, seconds: number }>}
  */
 export async function load(url, seconds) {
-  const { stdout } = await exec(process.execPath, [here('load.js'), url, accessToken, String(seconds)])
-  const outcome = JSON.parse(stdout)
+  return await outcomeOf([here('load.js'), url, accessToken, String(seconds)])
+}
+
+/**
+ * Asks a model for a while, without a gateway.
+ * @param {string} url
+ * @param {number} seconds
+ */
+export async function loadModel(url, seconds) {
+  return await outcomeOf([here('ask-model.js'), url, String(seconds)])
+}
+
+/**
+ * What a load prints of itself; throws when anything failed.
+ * @param {readonly string[]} args of node
+ * @returns {Promise<{ answered: number, other: number, seconds: number }>}
+ */
+async function outcomeOf(args) {
+  const outcome = JSON.parse((await exec(process.execPath, args)).stdout)
   if (outcome.other > 0)
     throw new Error(`${outcome.other} of ${outcome.answered + outcome.other} requests failed`)
   return outcome
