@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import * as acknowledge from './acknowledge.js'
 import * as cases from './cases.js'
+import * as doors from './doors.js'
 import * as durable from './durable.js'
+import * as firstToken from './first-token.js'
 import * as flat from './flat.js'
 import * as generation from './generation.js'
 import * as hooks from './hooks.js'
@@ -13,6 +15,7 @@ import * as memory from './memory.js'
 import * as ready from './ready.js'
 import * as routing from './routing.js'
 import * as replay from './replay.js'
+import * as sockets from './sockets.js'
 import * as start from './start.js'
 import * as status from './status.js'
 import * as turn from './turn.js'
@@ -20,7 +23,8 @@ import * as validate from './validate.js'
 
 /** @type {readonly import('./lib/report.js').Figure[]} */
 const figures = [
-  ...[turn, durable, acknowledge, loop, hooks, generation, routing, llm],
+  ...[turn, durable, acknowledge, loop, hooks, generation, routing],
+  ...[llm, firstToken, doors, sockets],
   ...[start, ready, memory, flat, status, list, validate, cases, replay],
 ]
 

@@ -37,6 +37,19 @@ export async function startModel() {
   return await startServer('the model', [here('model-server.js')])
 }
 
+/** A model that takes its time, listening. */
+export async function startSlowModel() {
+  return await startServer('the model', [here('slow-model-server.js')])
+}
+
+/**
+ * Nothing but ws, listening.
+ * @param {readonly string[]} [nodeOptions]
+ */
+export async function startSocketServer(nodeOptions = []) {
+  return await startServer('raw ws', [...nodeOptions, here('socket-server.js')])
+}
+
 /**
  * A server that prints its port once it listens.
  * @param {string} name
@@ -171,6 +184,38 @@ export async function load(url, seconds) {
  */
 export async function loadModel(url, seconds) {
   return await outcomeOf([here('ask-model.js'), url, String(seconds)])
+}
+
+/**
+ * Gets an address for a while.
+ * @param {string} url
+ * @param {Readonly<Record<string, string>>} headers
+ * @param {number} seconds
+ */
+export async function hammer(url, headers, seconds) {
+  return await outcomeOf([here('hammer.js'), url, JSON.stringify(headers), String(seconds)])
+}
+
+/**
+ * Sockets of a process of its own, open until it is told.
+ * @param {string} url
+ * @param {number} count
+ * @param {string} token
+ */
+export async function openSockets(url, count, token) {
+  const child = spawn(process.execPath, [here('open-sockets.js'), url, String(count), token], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })
+  const [line] = await once(lines, 'line')
+  const exited = once(child, 'exit')
+  return {
+    open: Number(String(line).split(' ')[1]),
+    async close() {
+      child.stdin.end()
+      await exited
+    },
+  }
 }
 
 /**
