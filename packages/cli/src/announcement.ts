@@ -35,7 +35,7 @@ export function announce(home: string, gateway: Gateway): Announcement {
   return { update, remove: () => told?.remove() }
 }
 
-// An address that means every interface is one to listen on, not one to call.
-function reachable(url: string): string {
+/** Where this machine calls what listens there: an address that means every interface is one to listen on only. */
+export function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 }

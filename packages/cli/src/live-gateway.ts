@@ -33,8 +33,11 @@ export interface LiveGateway {
   readonly gateway: Gateway
   /** Loads the config again, as soon as the gateway is ready. */
   reload(origin: string): void
-  /** It is ready: reloads are done, and its config is kept once it has been well for a while. `applied` follows each. */
-  ready(applied: () => void): Promise<void>
+  /**
+   * It is ready: reloads are done, and its config is kept once it has been well for a while. `exchanged` follows each
+   * exchange of plugins, also one that was taken back.
+   */
+  ready(exchanged: () => void): Promise<void>
   /** Before the gateway stops. */
   end(): void
 }
@@ -57,16 +60,16 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
   const settings = { ...gatewaySettings(plan.config), ...(safe && { concurrency: 0 }) }
   const gateway = createGateway({ entries: entriesOf(plan), world, log, home, settings })
   const closers: (() => void)[] = []
-  let applied = (): void => undefined
+  let exchanged = (): void => undefined
   let follow = (_plan: Plan): void => undefined
   let cancelKeep = (): void => undefined
 
   const reloader = createReloader({
     ...{ gateway, world, log, plan, load, entriesOf, healthMs },
+    exchanged: () => exchanged(),
     applied(next) {
       follow(next)
       keepLater()
-      applied()
     },
   })
 
@@ -94,8 +97,8 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
   return {
     gateway,
     reload,
-    async ready(onApplied) {
-      applied = onApplied
+    async ready(onExchanged) {
+      exchanged = onExchanged
       reloader.begin()
       keepLater()
       if (!watch || safe) return

@@ -41,6 +41,10 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--safe', 'when the config is wrong: start from the last good one, with channels off')
     .action(async (flags) => done(await (await import('./commands/gateway.js')).runGateway(flags)))
 
+  client(command(program, 'open', 'open the page of the running gateway in the browser, signed in'))
+    .option('--print', 'print the link instead; it works once, within ten minutes')
+    .action(async (flags) => done(await (await import('./commands/open.js')).runOpen(flags)))
+
   command(program, 'init', 'write what a new gateway needs, with questions in a terminal')
     .argument('[folder]', 'where; a new one is made (default: the working folder)')
     .option('--name <name>', 'of the package')

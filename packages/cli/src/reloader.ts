@@ -19,6 +19,8 @@ export interface ReloaderOptions {
   load(): Promise<Plan>
   /** The entries that the gateway gets for a plan. */
   entriesOf(plan: Plan): readonly ResolvedEntry[]
+  /** Plugins were exchanged: by those of another plan, or those by the ones before them. */
+  exchanged(): void
   /** A plan is in use now. */
   applied(plan: Plan): void
   /** How long the gateway may take to be as well as before, in ms. */
@@ -42,7 +44,7 @@ export interface Reloader {
 const remembered = 50
 
 export function createReloader(options: ReloaderOptions): Reloader {
-  const { gateway, world, log, load, entriesOf, applied, healthMs } = options
+  const { gateway, world, log, load, entriesOf, exchanged, applied, healthMs } = options
   const known = new Map<string, ReloadProgress>()
   const stopped = new AbortController()
   let plan = options.plan
@@ -96,11 +98,13 @@ export function createReloader(options: ReloaderOptions): Reloader {
     const channels = gateway.snapshot().channels.map(({ id }) => id)
     const before = { channels, ailments: await ailmentsOf(gateway, world) }
     const { signal } = stopped
-    return await gateway.reload(entriesOf(next), async () => {
+    const reloading = gateway.reload(entriesOf(next), async () => {
+      exchanged()
       // The router may have stayed while an agent that its rules name has gone.
       gateway.service(routing)?.check()
       await notWorse(gateway, before, { world, ms: healthMs, signal })
     })
+    return await reloading.finally(exchanged)
   }
 
   return {

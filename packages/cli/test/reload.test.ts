@@ -151,7 +151,7 @@ describe('openclaw reload', () => {
 
   test('under load, good and bad in turn, loses nothing and doubles nothing', async () => {
     const port = await freePort()
-    const { record, write, say, reload } = await start({ tag: 'v0' }, ['--port', String(port)])
+    const { record, runFile, write, say, reload } = await start({ tag: 'v0' }, ['--port', String(port)])
     const load = drive(record.url, token)
     const good = (version: number) =>
       configWith(
@@ -180,8 +180,10 @@ describe('openclaw reload', () => {
       expect(outcome).toMatchObject({ state: 'replied' })
       expect(reply?.text ?? `${id} v0`).toMatch(new RegExp(`^${id} v[0-5]$`))
     }
+    // The credential changes with the server.
+    const now = JSON.parse(readFileSync(runFile, 'utf8')) as typeof record
     const { lost, doubled, open } = await account(
-      { record },
+      { record: now },
       own.map(([, { id }]) => id),
     )
     // The one that `say` sent is not the driver's.

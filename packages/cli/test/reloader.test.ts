@@ -62,6 +62,7 @@ async function start(options: Options | undefined, healthMs = 300) {
     ...{ gateway, world, log, plan, load, healthMs },
     entriesOf: ({ entries }) => entries,
     applied: () => undefined,
+    exchanged: () => undefined,
   })
   return { write }
 }

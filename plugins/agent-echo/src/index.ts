@@ -5,6 +5,7 @@ import { options } from './options.js'
 /** Answers with the text itself. */
 export const echo: Agent = {
   description: 'answers with the text itself',
+  placeholder: true,
   async *run({ text }) {
     yield { type: 'text.delta', text }
     yield { type: 'done' }

@@ -4,7 +4,7 @@ export const options = {
   properties: {
     accessToken: {
       type: 'string',
-      minLength: 1,
+      pattern: '\\S',
       writeOnly: true,
       description:
         'Opens every scope. Without it one is generated and kept in the home, readable by its owner only.',

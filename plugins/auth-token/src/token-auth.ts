@@ -1,30 +1,28 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Credentials, Identity } from '@openclaw/sdk'
+import { digestOf } from './digest.js'
 
-interface Known {
-  readonly digest: Buffer
-  readonly identity: Identity
+/** Knows one caller by one bearer token. */
+export interface TokenAuth {
+  /** From now on this is the token; before the first nobody is let in. */
+  accept(token: string): void
+  isRight(guess: string): boolean
+  authenticate(credentials: Pick<Credentials, 'authorization'>): Identity | undefined
 }
 
-/** Knows callers by a bearer token. */
-export function createTokenAuth() {
-  const known: Known[] = []
+export function createTokenAuth(identity: Identity): TokenAuth {
+  let right: Buffer | undefined
+
+  // Digests are of one length: that of the token cannot be timed.
+  const isRight = (guess: string): boolean => right !== undefined && timingSafeEqual(right, digestOf(guess))
   return {
-    accept(id: string, token: string): void {
-      known.push({ digest: digestOf(token), identity: { id, scopes: ['admin'] } })
+    isRight,
+    accept(token) {
+      right = digestOf(token)
     },
-    authenticate({ authorization }: Pick<Credentials, 'authorization'>): Identity | undefined {
+    authenticate({ authorization }) {
       const [, token] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? []
-      if (token === undefined) return undefined
-      const digest = digestOf(token)
-      // Digests are of one length, and all are compared: neither length nor position can be timed.
-      let found: Identity | undefined
-      for (const one of known) if (timingSafeEqual(one.digest, digest)) found = one.identity
-      return found
+      return token !== undefined && isRight(token) ? identity : undefined
     },
   }
-}
-
-function digestOf(token: string): Buffer {
-  return hash('sha256', token, 'buffer')
 }

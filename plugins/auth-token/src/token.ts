@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { chmod, link, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { OpenClawError } from '@openclaw/sdk'
+import { OpenClawError, toError } from '@openclaw/sdk'
+import { writeDraft } from './draft-file.js'
 
 const shortest = 32
 const fileName = 'access-token'
@@ -25,10 +26,10 @@ export function weaknessOf(token: string): string | undefined {
 export async function readOrCreateToken(home: string): Promise<string> {
   const file = join(home, fileName)
   try {
-    return (await readToken(file)) ?? (await createToken(home, file))
+    return (await readToken(file)) ?? (await createToken(file))
   } catch (cause) {
     if (cause instanceof OpenClawError) throw cause
-    const message = `The access token cannot be kept in ${file}: ${cause instanceof Error ? cause.message : String(cause)}`
+    const message = `The access token cannot be kept in ${file}: ${toError(cause).message}`
     throw new OpenClawError('OC_HOME_UNWRITABLE', message, { cause })
   }
 }
@@ -49,24 +50,16 @@ async function readToken(file: string): Promise<string | undefined> {
 }
 
 /** Written beside, synced, then linked: of two gateways that start at once both get the token of the first. */
-async function createToken(home: string, file: string): Promise<string> {
-  await mkdir(home, { recursive: true, mode: 0o700 })
+async function createToken(file: string): Promise<string> {
   const token = generateToken()
-  const beside = `${file}.${process.pid}.${token.slice(0, 8)}`
-  const handle = await open(beside, 'wx', 0o600)
+  const draft = await writeDraft(file, `${token}\n`)
   try {
-    await handle.writeFile(`${token}\n`)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  try {
-    await link(beside, file)
+    await link(draft, file)
     return token
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     return (await readToken(file)) ?? token
   } finally {
-    await unlink(beside)
+    await unlink(draft)
   }
 }

@@ -64,14 +64,15 @@ describe('who is let in', () => {
     ['two tokens', 'Bearer good good'],
     ['a blank token', 'Bearer  '],
   ])('is nobody with %s', (_, authorization) => {
-    const auth = createTokenAuth()
-    auth.accept('token', 'good')
+    const auth = createTokenAuth({ id: 'token', scopes: ['admin'] })
+    auth.accept('good')
     expect(auth.authenticate(authorization === undefined ? {} : { authorization })).toBeUndefined()
   })
 
   it('is who has the token, by whatever case the scheme is written in', () => {
-    const auth = createTokenAuth()
-    auth.accept('token', 'good')
+    const auth = createTokenAuth({ id: 'token', scopes: ['admin'] })
+    expect(auth.authenticate({ authorization: 'Bearer good' })).toBeUndefined()
+    auth.accept('good')
     for (const authorization of ['Bearer good', 'bearer good']) {
       expect(auth.authenticate({ authorization })).toEqual({ id: 'token', scopes: ['admin'] })
     }

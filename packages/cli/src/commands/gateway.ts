@@ -1,10 +1,10 @@
-import { OpenClawError, isOpenClawError, queue } from '@openclaw/sdk'
+import { agents as agentRegistry, OpenClawError, isOpenClawError, queue, signIn } from '@openclaw/sdk'
 import type { OpenClawError as KnownError, SafeMode } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import type { Gateway } from '@openclaw/gateway'
 import { createLog } from '@openclaw/log'
 import type { LogWriter } from '@openclaw/log'
-import { announce } from '../announcement.js'
+import { announce, reachable } from '../announcement.js'
 import { bannerOf } from '../banner.js'
 import { coloursFor } from '../colours.js'
 import { homeFolder, makeHome } from '../home.js'
@@ -19,6 +19,7 @@ import type { CommonFlags } from '../flags.js'
 import { runningGateways } from '../run-file.js'
 import { setUpPlan } from '../set-up.js'
 import { logSettings } from '../settings.js'
+import { signInLink } from '../sign-in-link.js'
 import { version } from '../version.js'
 
 interface GatewayFlags extends CommonFlags, PlanFlags {
@@ -113,22 +114,25 @@ async function runLive(live: LiveGateway, life: Life): Promise<number> {
 async function showReady(gateway: Gateway, { plan, safe, home, flags }: Life): Promise<void> {
   const { config, entries } = plan
   const address = gateway.service(http)?.address
-  const { agents } = gateway.snapshot()
   const ready = {
     version,
     url: address?.url,
+    // Safe mode has no page: it is a channel.
+    ...(address && !safe && { open: signInLink(reachable(address.url), gateway.service(signIn)?.code()) }),
     home,
     config: config.file,
     ...(safe && { safe }),
-    agents,
     durable: gateway.service(queue)?.durable ?? false,
   }
-  if (flags.json) return printDocument({ ok: true, pid: process.pid, port: address?.port, ...ready })
-  const named = agents.map((id) => {
+  const agents = [...gateway.registry(agentRegistry)].map(([id, { placeholder = false }]) => {
     const type = entries.find((entry) => entry.id === `agent:${id}`)?.definition.name.replace(/^.*agent-/, '')
-    return type === undefined ? id : `${id} (${type})`
+    return { id, type, placeholder }
   })
-  printText(bannerOf({ ...ready, agents: named }, await coloursFor(process.stdout)))
+  if (flags.json) {
+    const ids = agents.map(({ id }) => id)
+    return printDocument({ ok: true, pid: process.pid, port: address?.port, ...ready, agents: ids })
+  }
+  printText(bannerOf({ ...ready, agents }, await coloursFor(process.stdout)))
 }
 
 // The port may be held by a gateway of this very home: then the cure is another one.

@@ -33,25 +33,29 @@ export async function runReload(flags: CommonFlags & TargetFlags): Promise<numbe
 async function ended(begun: ReloadProgress, first: Target): Promise<ReloadProgress> {
   const pid = runningGateways(homeFolder()).find(({ url }) => url === first.url)?.pid
   const until = Date.now() + patienceMs
+  /** By credential: one that was refused is not presented again, or this address would be locked out. */
+  const refusals = new Map<string | undefined, unknown>()
   let target = first
   let reload = begun
   for (;;) {
     if (reload.state === 'done' || reload.state === 'failed') return reload
     await new Promise((resolve) => setTimeout(resolve, everyMs))
     try {
+      if (refusals.has(target.credential)) throw refusals.get(target.credential)
       const path = `/api/control/reload/${reload.id}`
       const { body } = await ask(target, { method: 'GET', path, timeoutMs: 10_000 })
       reload = body['reload'] as ReloadProgress
     } catch (error) {
+      if (hasCode(error, 'OC_AUTH_REQUIRED')) refusals.set(target.credential, error)
       if (Date.now() > until) throw error
       const moved = runningGateways(homeFolder()).find((one) => one.pid === pid)
       if (moved) target = { url: moved.url, credential: moved.credential }
       // One that is elsewhere may be between two sockets; one that was here and is not any more has ended.
-      else if (pid !== undefined || !isUnreachable(error)) throw error
+      else if (pid !== undefined || !hasCode(error, 'OC_GATEWAY_UNREACHABLE')) throw error
     }
   }
 }
 
-function isUnreachable(error: unknown): boolean {
-  return isOpenClawError(error) && error.code === 'OC_GATEWAY_UNREACHABLE'
+function hasCode(error: unknown, code: ErrorCode): boolean {
+  return isOpenClawError(error) && error.code === code
 }
