@@ -51,6 +51,34 @@ describe('a draft', () => {
     expect((await opened()).shown(conversation)?.drafts).toEqual([])
   })
 
+  it('is kept for who was gone before it began', async () => {
+    let begun = false
+    let go = (): void => undefined
+    const told = new Promise<void>((resolve) => (go = resolve))
+    const late: FakePage[] = []
+    await start([
+      agentOf(async function* () {
+        begun = true
+        await told
+        yield { type: 'text.delta', text: 'one' }
+        await vi.waitFor(() => expect(late).toHaveLength(1))
+      }),
+    ])
+    const page = await opened()
+    await say(page, 'go')
+    await vi.waitFor(() => expect(begun).toBe(true))
+    page.close()
+    go()
+    await vi.waitFor(async () => {
+      const next = await opened()
+      if (next.shown(conversation)?.drafts.length === 0) next.close()
+      expect(next.shown(conversation)?.drafts).toMatchObject([{ text: 'one' }])
+      expect(next.of('draft')).toEqual([])
+      late.push(next)
+    })
+    await vi.waitFor(() => expect(textsOf(late[0]!)).toEqual([['go', 'one']]))
+  })
+
   it('changes in the middle where a plugin rewrites what was shown', async () => {
     await start([
       agentOf(async function* () {
