@@ -55,28 +55,30 @@ describe('a draft', () => {
     let begun = false
     let go = (): void => undefined
     const told = new Promise<void>((resolve) => (go = resolve))
-    const late: FakePage[] = []
+    let end = (): void => undefined
+    const over = new Promise<void>((resolve) => (end = resolve))
     await start([
       agentOf(async function* () {
         begun = true
         await told
         yield { type: 'text.delta', text: 'one' }
-        await vi.waitFor(() => expect(late).toHaveLength(1))
+        await over
       }),
     ])
     const page = await opened()
     await say(page, 'go')
     await vi.waitFor(() => expect(begun).toBe(true))
+    await vi.waitFor(() => expect(page.shown(conversation)?.messages[0]?.state).toBe('running'))
+    await new Promise((resolve) => setImmediate(resolve))
     page.close()
     go()
-    await vi.waitFor(async () => {
-      const next = await opened()
-      if (next.shown(conversation)?.drafts.length === 0) next.close()
-      expect(next.shown(conversation)?.drafts).toMatchObject([{ text: 'one' }])
-      expect(next.of('draft')).toEqual([])
-      late.push(next)
-    })
-    await vi.waitFor(() => expect(textsOf(late[0]!)).toEqual([['go', 'one']]))
+    await vi.waitFor(() => expect(test.events.some(({ type }) => type === 'turn.delta')).toBe(true))
+    // The draft is shown to nobody now.
+    await new Promise((resolve) => setImmediate(resolve))
+    const next = await opened()
+    await vi.waitFor(() => expect(next.shown(conversation)?.drafts).toMatchObject([{ text: 'one' }]))
+    end()
+    await vi.waitFor(() => expect(textsOf(next)).toEqual([['go', 'one']]))
   })
 
   it('changes in the middle where a plugin rewrites what was shown', async () => {
