@@ -17,6 +17,7 @@ export const standardPlugins: readonly StandardPlugin[] = [
   { name: '@openclaw/commands-basic', load: () => import('@openclaw/commands-basic') },
   { name: '@openclaw/control-api', load: () => import('@openclaw/control-api') },
   { name: '@openclaw/channel-http', load: () => import('@openclaw/channel-http') },
+  { name: '@openclaw/channel-webchat', load: () => import('@openclaw/channel-webchat') },
   { name: '@openclaw/queue-memory', load: () => import('@openclaw/queue-memory'), onDemand: true },
   { name: '@openclaw/session-memory', load: () => import('@openclaw/session-memory'), onDemand: true },
   { name: '@openclaw/channel-loopback', load: () => import('@openclaw/channel-loopback'), onDemand: true },

@@ -19,7 +19,7 @@ export type PageMessage = { readonly ref?: string } & (
 
 /** What the page is told. */
 export type ChatEvent =
-  /** The first one on each connection. */
+  /** The first one on each connection; told again when a reload changed the agents. */
   | {
       readonly type: 'hello'
       readonly user: string
