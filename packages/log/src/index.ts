@@ -1,3 +1,7 @@
 export { createLog } from './log.js'
+export { createRedactor } from './redactor.js'
 export type { LogDestination } from './destination.js'
-export type { LogFormat, LogLevel, LogOptions, LogWriter } from './log.js'
+export type { LogFormat, LogOptions, LogWriter } from './log.js'
+export type { LogLevel } from './levels.js'
+export type { ConsoleOutput, FileOutput, LogOutput } from './output.js'
+export type { Redactor, RedactorOptions } from './redactor.js'

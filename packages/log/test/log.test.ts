@@ -10,7 +10,8 @@ function written(
   colorize = false,
 ): string[] {
   const lines: string[] = []
-  work(createLog({ level, format, colorize, destination: { write: (line) => void lines.push(line) } }))
+  const outputs = [{ type: 'console' as const, colorize }]
+  work(createLog({ level, format, outputs, destination: { write: (line) => void lines.push(line) } }))
   return lines
 }
 
