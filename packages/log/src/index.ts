@@ -1,4 +1,4 @@
-export { createLog } from './log.js'
+export { createLog, wantsColour } from './log.js'
 export { createRedactor } from './redactor.js'
 export type { LogDestination } from './destination.js'
 export type { LogFormat, LogOptions, LogWriter } from './log.js'

@@ -1,7 +1,7 @@
 import type { LogDestination } from './destination.js'
 import { pino, stdTimeFunctions } from 'pino'
 import type { Logger } from 'pino'
-import type { Log } from '@openclaw/sdk'
+import type { Log, Redaction } from '@openclaw/sdk'
 import { describeError } from './describe-error.js'
 import { escapeLine } from './escape.js'
 import { createLevels } from './levels.js'
@@ -35,8 +35,8 @@ export interface LogWriter extends Log {
   setLevel(level: LogLevel, component?: string): void
   /** More texts that no line may show, whoever logs it. */
   addSecrets(secrets: Iterable<string>): void
-  /** A text without the secrets that the log knows. */
-  redact(text: string): string
+  /** Takes out of other texts what no line may show. */
+  readonly redaction: Redaction
   /** Closes the files. What was written is in them already; nothing is written to them any more. */
   close(): Promise<void>
 }
@@ -88,7 +88,7 @@ export function createLog(options: LogOptions): LogWriter {
     const at = (level: LogLevel) => (more: object, message: string) => write(level, fields, more, message)
     return {
       ...{ debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), fatal: at('fatal') },
-      ...{ setLevel: levels.set, addSecrets, redact: redactor.text, close },
+      ...{ setLevel: levels.set, addSecrets, redaction, close },
       child: (more: object) => withFields({ ...fields, ...more }),
     }
   }
@@ -99,6 +99,8 @@ export function createLog(options: LogOptions): LogWriter {
     const text = `secrets of fewer than ${shortestSecret} characters are not taken out of the log`
     log.warn({ count: short }, text)
   }
+
+  const redaction: Redaction = { add: addSecrets, text: redactor.text, value: redactor.value }
 
   async function close(): Promise<void> {
     await Promise.all(files.map((file) => file.close()))
@@ -139,6 +141,7 @@ function standardError(): LogDestination {
   return pino.destination({ dest: 2, sync: true }).on('error', () => undefined)
 }
 
-function wantsColour(): boolean {
+/** The console is a terminal that takes colours. */
+export function wantsColour(): boolean {
   return process.stderr.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'
 }

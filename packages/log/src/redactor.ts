@@ -3,9 +3,11 @@ import { formsOf } from './secret-forms.js'
 
 /** Takes secrets out of texts, by their values. */
 export interface Redactor {
-  /** Returns how many of them are too short: they stand in any text, and are not looked for. */
+  /** Returns how many are new and too short: these stand in any text, and are not looked for. */
   add(secrets: Iterable<string>): number
   text(text: string): string
+  /** A copy of plain data; a number that holds a secret becomes a text. */
+  value<T>(value: T): T
   /** A line of JSON stays one, with its line end. */
   line(line: string): string
 }
@@ -28,6 +30,7 @@ export function createRedactor({
   mark = '[redacted]',
   shortest = shortestSecret,
 }: RedactorOptions = {}): Redactor {
+  const seen = new Set<string>()
   const known = new Set<string>()
   let inText: RegExp | undefined
   let inLine: RegExp | undefined
@@ -36,7 +39,8 @@ export function createRedactor({
     let short = 0
     const before = known.size
     for (const secret of secrets) {
-      if (secret.length === 0) continue
+      if (secret.length === 0 || seen.has(secret)) continue
+      seen.add(secret)
       if (secret.length < shortest) short += 1
       else for (const part of partsOf(secret, shortest)) known.add(part)
     }
@@ -51,10 +55,14 @@ export function createRedactor({
 
   function line(given: string): string {
     if (!inLine?.test(given)) return given
-    return `${escapeLine(JSON.stringify(deep(JSON.parse(given), text)))}\n`
+    return `${escapeLine(JSON.stringify(value(JSON.parse(given))))}\n`
   }
 
-  return { add, text, line }
+  function value<T>(given: T): T {
+    return (inText ? deep(given, text) : given) as T
+  }
+
+  return { add, text, value, line }
 }
 
 /** The whole, and the lines of one that has several: an error may show one of them. What frames a key is no secret. */

@@ -121,7 +121,7 @@ describe('in a line of the log', () => {
     log.addSecrets(['told-later-1'])
     child.info({ at: 'told-later-1' }, 'x')
     expect(written).toContain('"at":"[redacted]"')
-    expect(log.redact('told-later-1')).toBe('[redacted]')
+    expect(log.redaction.text('told-later-1')).toBe('[redacted]')
   })
 
   test('a short secret is warned of, without its value', () => {

@@ -2,7 +2,7 @@ import { OpenClawError, isOpenClawError, queue } from '@openclaw/sdk'
 import type { OpenClawError as KnownError, SafeMode } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import type { Gateway } from '@openclaw/gateway'
-import { createLog } from '@openclaw/log'
+import { createLog, wantsColour } from '@openclaw/log'
 import type { LogWriter } from '@openclaw/log'
 import { announce } from '../announcement.js'
 import { bannerOf } from '../banner.js'
@@ -17,6 +17,7 @@ import type { Plan, PlanFlags } from '../plan.js'
 import { watchProcess } from '../process-events.js'
 import type { CommonFlags } from '../flags.js'
 import { runningGateways } from '../run-file.js'
+import { secretTexts } from '../secret-texts.js'
 import { setUpPlan } from '../set-up.js'
 import { logSettings } from '../settings.js'
 import { version } from '../version.js'
@@ -37,7 +38,8 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
   const home = homeFolder()
   makeHome(home)
   const { plan, safe } = await firstPlan(flags, home)
-  const log = createLog(logSettings(plan.config, process.stderr.isTTY))
+  const places = { home, isTerminal: process.stderr.isTTY, hasColours: wantsColour() }
+  const log = createLog({ ...logSettings(plan.config, places), secrets: secretTexts(plan.entries) })
   for (const key of plan.unused) log.warn({ key }, 'a key of the config has no effect: nothing reads it')
   if (safe) log.warn({ reason: safe.reason }, 'safe mode: the last good config, with channels off')
 
@@ -50,6 +52,7 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
     events.close()
     // What a plugin left open must not keep the process from ending.
     setTimeout(() => process.exit(), 1_000).unref()
+    await log.close()
   }
 }
 
