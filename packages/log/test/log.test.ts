@@ -44,6 +44,22 @@ describe('json', () => {
     expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['two', 'four'])
   })
 
+  test('a component may have a level of its own, with stacks at debug', () => {
+    const lines = written('info', 'json', (log) => {
+      const channel = log.child({ component: 'channel' })
+      log.setLevel('debug', 'channel')
+      log.debug({}, 'one')
+      channel.debug({ error: new Error('bad') }, 'two')
+      log.error({ error: new Error('bad') }, 'three')
+      log.setLevel('error')
+      channel.debug({}, 'four')
+      log.setLevel('fatal', 'channel')
+      channel.error({}, 'five')
+    })
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['two', 'three', 'four'])
+    expect(lines.map((line) => line.includes('log.test.ts'))).toEqual([true, false, false])
+  })
+
   test('a child has its own component, once in the line', () => {
     const [line = ''] = written('info', 'json', (log) =>
       log.child({ component: 'channel' }).child({ plugin: 'x' }).warn({}, 'hm'),

@@ -103,7 +103,7 @@ async function runLive(live: LiveGateway, life: Life): Promise<number> {
   const early = await Promise.race([started.catch((error: unknown) => throwStart(error, home)), stopped])
   if (early !== undefined) return early
 
-  const announcement = announce(home, gateway)
+  const announcement = announce(home, gateway, log.redaction)
   try {
     await live.ready(announcement.update)
     await showReady(gateway, life)
