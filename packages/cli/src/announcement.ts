@@ -1,4 +1,5 @@
 import { localAccess } from '@openclaw/sdk'
+import type { Redaction } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import type { Gateway } from '@openclaw/gateway'
 import { writeRunFile } from './run-file.js'
@@ -11,13 +12,14 @@ export interface Announcement {
 }
 
 /** The run file of a gateway that is ready, as long as there is an address to find. */
-export function announce(home: string, gateway: Gateway): Announcement {
+export function announce(home: string, gateway: Gateway, redaction: Redaction): Announcement {
   const startedAt = Date.now()
   let told: { readonly text: string; readonly port: number; remove(): void } | undefined
 
   function update(): void {
     const address = gateway.service(http)?.address
     const credential = gateway.service(localAccess)?.token
+    if (credential !== undefined) redaction.add([credential])
     const text = JSON.stringify([address, credential])
     const before = told
     if (text === before?.text) return

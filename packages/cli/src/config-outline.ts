@@ -3,9 +3,9 @@ import { findPackage, isRecord, versionOf } from '@openclaw/config'
 import type { TracedEntry } from '@openclaw/config'
 import { OpenClawError } from '@openclaw/sdk'
 import type { Need, Service } from '@openclaw/sdk'
-import { isReference, withoutPassword } from './effective-config.js'
+import { isReference } from './effective-config.js'
 import type { Plan } from './plan.js'
-import { isSecret, propertyOf } from './secret-texts.js'
+import { isSecret, propertyOf, withoutPassword } from './secret-texts.js'
 import { standardPlugins } from './standard.js'
 
 /** A plugin as another process may know it. */
@@ -44,6 +44,7 @@ export function outlineOf(plan: Plan, salt?: string): ConfigOutline {
     settings: {
       'logging.level': logging?.level ?? gateway?.logLevel,
       'logging.format': logging?.format,
+      'logging.outputs': logging?.outputs,
       'performance.concurrency': performance?.concurrency,
       'performance.batchSize': performance?.batchSize,
       'performance.queueSize': performance?.queueSize,

@@ -12,7 +12,7 @@ import type { CheckedConfig, Entry, Path, TracedEntry } from '@openclaw/config'
 import { definitionOf } from '@openclaw/config'
 import { readConfig, resolvePlugins } from './plan.js'
 import type { PlanFlags } from './plan.js'
-import { isSecret, mask, propertyOf } from './secret-texts.js'
+import { isSecret, mask, propertyOf, withoutPassword } from './secret-texts.js'
 import { standardFolder } from './standard.js'
 
 /** One key of the config in effect. */
@@ -71,11 +71,6 @@ function writtenKeys(config: CheckedConfig, secrets: ReadonlySet<string>): Effec
 export function isReference(value: unknown): boolean {
   const keys = isRecord(value) ? Object.keys(value) : []
   return keys.length === 1 && (keys[0] === '$env' || keys[0] === '$file')
-}
-
-// A password may stand in an address, where no schema can tell.
-export function withoutPassword(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/(\w+:\/\/[^/@\s:]*):[^/@\s]+@/g, `$1:${mask}@`) : value
 }
 
 /** What may not be shown: what a schema says is secret, and every text for a plugin whose schema is not here. */

@@ -1,18 +1,26 @@
 import { errorCatalogue, isOpenClawError, toError } from '@openclaw/sdk'
+import type { Redactor } from '@openclaw/log/redactor'
 import { printable } from './printable.js'
+
+let hidden: Pick<Redactor, 'text' | 'value'> = { text: (text) => text, value: (value) => value }
+
+/** What this process came to know and must not print, whoever puts it into an error. */
+export function hideInOutput(secrets: typeof hidden): void {
+  hidden = secrets
+}
 
 /** Prints the one document of a command that was called with `--json`. */
 export function printDocument(document: object): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+  process.stdout.write(`${JSON.stringify(hidden.value(document), null, 2)}\n`)
 }
 
 export function printText(text: string): void {
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`${hidden.text(text)}\n`)
 }
 
 /** What a person is told besides the result. */
 export function tell(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${hidden.text(text)}\n`)
 }
 
 /** Shows an error and returns the exit code. `json`: as a document on stdout. `verbose`: with its stack, on stderr. */

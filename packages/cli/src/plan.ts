@@ -15,7 +15,10 @@ import {
   toEntries,
   unusedKeys,
 } from '@openclaw/config'
+import { createRedactor } from '@openclaw/log/redactor'
 import type { CheckedConfig, Override, ResolvedEntries, ResolveOptions, TracedEntry } from '@openclaw/config'
+import { hideInOutput } from './output.js'
+import { secretTexts } from './secret-texts.js'
 import { standardPlugins } from './standard.js'
 
 /** What stands for a secret that is missing in a dry run: nothing leaves, so nobody is shown it. */
@@ -48,6 +51,9 @@ export interface ReadConfig {
   readonly written: CheckedConfig
 }
 
+/** The secrets of every plan that this process made. */
+const known = createRedactor()
+
 export const flagNames = { port: '--port', host: '--host', logLevel: '--log-level', accessToken: '--token' }
 
 /** Where a plan comes from, where that is not this process: its folder, its flags and variables. */
@@ -75,6 +81,8 @@ export async function makePlan(
     placeholder,
     ...(leaveOut && { leaveOut }),
   })
+  known.add(secretTexts(entries))
+  hideInOutput(known)
   return { ...read, entries, unused: unusedKeys(read.config, used), ...sourcesOf(read, entries) }
 }
 

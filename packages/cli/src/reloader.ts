@@ -7,7 +7,8 @@ import { changesBetween } from './config-changes.js'
 import { codeOf, outlineOf, parseOutline } from './config-outline.js'
 import { ailmentsOf, notWorse } from './health.js'
 import type { Plan } from './plan.js'
-import { hideSecrets } from './secret-texts.js'
+import { secretTexts } from './secret-texts.js'
+import { logLevel } from './settings.js'
 
 export interface ReloaderOptions {
   readonly gateway: Gateway
@@ -72,26 +73,35 @@ export function createReloader(options: ReloaderOptions): Reloader {
   async function run(id: string): Promise<void> {
     waiting = undefined
     const origin = known.get(id)?.origin
-    let next: Plan | undefined
     try {
       if (stopped.signal.aborted) throw new OpenClawError('OC_RELOAD_RESTART', 'The gateway is stopping')
       tell(id, { state: 'loading' })
-      next = withKnownCode(plan, await load())
+      const next = withKnownCode(plan, await load())
+      log.addSecrets(secretTexts(next.entries))
       const salt = randomBytes(32).toString('base64url')
       const changes = changesBetween(outlineOf(plan, salt), outlineOf(next, salt))
       tell(id, { state: 'applying', changes })
       refuseRestart(changes)
       const report = await exchange(next)
-      log.setLevel(next.config.blocks.logging?.level ?? next.config.blocks.gateway?.logLevel ?? 'info')
+      log.setLevel(logLevel(next.config))
       plan = next
       applied(next)
       log.info({ origin, opened: report.opened, closed: report.closed }, 'reloaded')
       tell(id, { state: 'done', endedAt: world.clock.now() })
     } catch (thrown) {
-      const error = errorOf(thrown, next)
+      const error = errorOf(thrown)
       log.error({ origin, ...error }, 'the config was not reloaded; the one from before goes on')
       tell(id, { state: 'failed', error, endedAt: world.clock.now() })
     }
+  }
+
+  function errorOf(thrown: unknown): NonNullable<ReloadProgress['error']> {
+    const error = toError(thrown)
+    const known = isOpenClawError(error)
+    const { message } = error
+    return log.redaction.value({
+      ...{ code: known ? error.code : 'OC_INTERNAL', message, hint: known ? error.hint : '' },
+    })
   }
 
   async function exchange(next: Plan): ReturnType<Gateway['reload']> {
@@ -140,14 +150,4 @@ function withKnownCode(running: Plan, next: Plan): Plan {
       : entry
   })
   return { ...next, entries }
-}
-
-function errorOf(thrown: unknown, next: Plan | undefined): NonNullable<ReloadProgress['error']> {
-  const error = toError(thrown)
-  const known = isOpenClawError(error)
-  const code = known ? error.code : 'OC_INTERNAL'
-  const { message, hint } = hideSecrets(next?.entries ?? [])({
-    ...{ code, path: '', message: error.message, hint: known ? error.hint : '' },
-  })
-  return { code, message, hint }
 }

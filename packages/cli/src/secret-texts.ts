@@ -1,23 +1,31 @@
 import { isRecord } from '@openclaw/config'
 import type { Finding, TracedEntry } from '@openclaw/config'
+import { createRedactor } from '@openclaw/log/redactor'
 
 export const mask = '********'
 
 /** Takes the secrets of these plugins out of what is said about them: a plugin may put an option into its error. */
 export function hideSecrets(entries: readonly TracedEntry[]): (finding: Finding) => Finding {
-  const secrets = entries.flatMap(({ definition, options, written }) =>
-    secretsIn(options, written, definition.options),
-  )
-  // What is short stands in any text, and protects nothing.
-  const texts = [...new Set(secrets)].filter(({ length }) => length > 5)
-  const hide = (text: string): string =>
-    texts.reduce((hidden, secret) => hidden.replaceAll(secret, mask), text)
-  return (finding) => ({ ...finding, message: hide(finding.message), hint: hide(finding.hint) })
+  const redactor = createRedactor({ mark: mask, shortest: 6 })
+  redactor.add(secretTexts(entries))
+  return ({ message, hint, ...rest }) => ({
+    ...rest,
+    message: redactor.text(message),
+    hint: redactor.text(hint),
+  })
 }
 
-/** Every text that the schema calls a secret, or that came from where secrets are kept. */
+/** Every secret in the options of these plugins. */
+export function secretTexts(entries: readonly TracedEntry[]): string[] {
+  const texts = entries.flatMap(({ definition, options, written }) =>
+    secretsIn(options, written, definition.options),
+  )
+  return [...new Set(texts)]
+}
+
+/** Every text that the schema calls a secret, or that came from where secrets are kept; and passwords in addresses. */
 function secretsIn(value: unknown, written: unknown, schema: unknown): string[] {
-  if (typeof value === 'string') return isSecret(schema) || isRecord(written) ? [value] : []
+  if (typeof value === 'string') return isSecret(schema) || isRecord(written) ? [value] : passwordsIn(value)
   if (Array.isArray(value)) {
     const items = isRecord(schema) ? schema['items'] : undefined
     return value.flatMap((item, index) => secretsIn(item, (written as unknown[] | undefined)?.[index], items))
@@ -26,6 +34,17 @@ function secretsIn(value: unknown, written: unknown, schema: unknown): string[] 
   return Object.entries(value).flatMap(([key, item]) =>
     secretsIn(item, isRecord(written) ? written[key] : undefined, propertyOf(schema, key)),
   )
+}
+
+const passwordInAddress = /(\w+:\/\/[^/@\s:]*):([^/@\s]+)@/g
+
+// No schema can tell of them.
+function passwordsIn(text: string): string[] {
+  return [...text.matchAll(passwordInAddress)].map(([, , password = '']) => password)
+}
+
+export function withoutPassword(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(passwordInAddress, `$1:${mask}@`) : value
 }
 
 export function isSecret(schema: unknown): boolean {

@@ -1,6 +1,8 @@
-import type { CheckedConfig } from '@openclaw/config'
+import { join, resolve } from 'node:path'
+import { bytesOf, expandHome } from '@openclaw/config'
+import type { CheckedConfig, LogOutput as WrittenOutput } from '@openclaw/config'
 import type { GatewaySettings } from '@openclaw/gateway'
-import type { LogFormat, LogLevel } from '@openclaw/log'
+import type { LogLevel, LogOptions, LogOutput } from '@openclaw/log'
 
 /** What the config says to the kernel; what it leaves out has the kernel's default. */
 export function gatewaySettings({ blocks }: CheckedConfig): Partial<GatewaySettings> {
@@ -12,14 +14,41 @@ export function gatewaySettings({ blocks }: CheckedConfig): Partial<GatewaySetti
   }
 }
 
-/** `logging.level` wins over its short form; the format is for people on a terminal, else for programs. */
-export function logSettings(
-  { blocks }: CheckedConfig,
-  isTerminal: boolean,
-): { level: LogLevel; format: LogFormat } {
-  const { logging, gateway } = blocks
+/** `logging.level` wins over its short form. */
+export function logLevel({ blocks: { logging, gateway } }: CheckedConfig): LogLevel {
+  return logging?.level ?? gateway?.logLevel ?? 'info'
+}
+
+/** What the process has that a log goes to. */
+export interface LogPlaces {
+  readonly home: string
+  /** The console is a terminal: then its format is for people, else for programs. */
+  readonly isTerminal: boolean
+  /** The console takes colours. */
+  readonly hasColours: boolean
+}
+
+/** Outputs that are written take the place of the default ones: the console, and a file in the home. */
+export function logSettings(config: CheckedConfig, places: LogPlaces): LogOptions {
+  const { format, outputs } = config.blocks.logging ?? {}
+  const { home, isTerminal } = places
+  const standard: readonly WrittenOutput[] = [
+    { type: 'console' },
+    { type: 'file', path: join(home, 'logs', 'gateway.log') },
+  ]
   return {
-    level: logging?.level ?? gateway?.logLevel ?? 'info',
-    format: logging?.format ?? (isTerminal ? 'pretty' : 'json'),
+    level: logLevel(config),
+    format: format ?? (isTerminal ? 'pretty' : 'json'),
+    outputs: (outputs ?? standard).map((output) => outputOf(output, config, places)),
   }
+}
+
+function outputOf(output: WrittenOutput, { folder = '.' }: CheckedConfig, places: LogPlaces): LogOutput {
+  if (output.type === 'console') {
+    const { colorize = true } = output
+    return { type: 'console', colorize: colorize && places.hasColours }
+  }
+  const { path, maxSize = '100m', maxFiles = 10, compress = true } = output
+  const absolute = resolve(folder, expandHome(path))
+  return { type: 'file', path: absolute, maxBytes: bytesOf(maxSize), maxFiles, compress }
 }

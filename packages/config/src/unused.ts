@@ -11,6 +11,7 @@ const hostPaths: readonly Path[] = [
   ['gateway', 'logLevel'],
   ['logging', 'level'],
   ['logging', 'format'],
+  ['logging', 'outputs'],
   ['performance', 'concurrency'],
   ['performance', 'batchSize'],
   ['performance', 'queueSize'],

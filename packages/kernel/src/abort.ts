@@ -1,8 +1,19 @@
-/** The signal alone of what has one, made when it is looked at. */
-export function lend(owner: { readonly signal: AbortSignal }): { readonly signal: AbortSignal } {
+import type { Log, RunOptions } from '@openclaw/sdk'
+import type { LineIds } from './tap.js'
+
+interface Lender {
+  readonly signal: AbortSignal
+  readonly ids: LineIds
+}
+
+/** What an agent gets besides the turn: signal and log are made when they are looked at. */
+export function lend(owner: Lender, plugin: { readonly log: Log }): RunOptions {
   return {
     get signal() {
       return owner.signal
+    },
+    get log() {
+      return plugin.log.child(owner.ids)
     },
   }
 }

@@ -1,12 +1,12 @@
 import { errorLine, isOpenClawError, OpenClawError, toError } from '@openclaw/sdk'
 import type { Log, TapContext, World } from '@openclaw/sdk'
 import { LazyAbort } from './abort.js'
-import type { HookCall, HookSpec, RegisteredTap } from './tap.js'
+import type { HookCall, HookSpec, LineIds, RegisteredTap } from './tap.js'
 
 export interface GuardHost {
   readonly world: World
   /** A tap failed: told to the operator, counted for quarantine. */
-  blame(tap: RegisteredTap, error: Error): void
+  blame(tap: RegisteredTap, error: Error, ids?: LineIds): void
 }
 
 type Done = (error?: Error | null, result?: unknown) => void
@@ -24,7 +24,7 @@ export function guardTap(
   { world, blame }: GuardHost,
 ) {
   return function guarded(subject: unknown, call: HookCall, done: Done): void {
-    const context = new Context(tap, call.partial)
+    const context = new Context(tap, call)
     if (tap.scope.closed) return fail(call, context, done, problem(tap, 'OC_PLUGIN_CLOSED', 'is closed'))
     let answer: unknown
     try {
@@ -72,7 +72,7 @@ export function guardTap(
     tap.failures += 1
     context.note(errorLine(error))
     measure(call, context, true)
-    blame(tap, error)
+    blame(tap, error, call.ids)
     done(onFailure === 'report' ? null : error)
   }
 
@@ -98,16 +98,20 @@ export function guardTap(
 class Context implements TapContext {
   readonly partial: boolean
   readonly #tap: RegisteredTap
+  readonly #ids: LineIds | undefined
+  #log: Log | undefined
   #abort: LazyAbort | undefined
   notes: string | undefined
 
-  constructor(tap: RegisteredTap, partial: boolean) {
+  constructor(tap: RegisteredTap, { partial, ids }: HookCall) {
     this.#tap = tap
+    this.#ids = ids
     this.partial = partial
   }
 
   get log(): Log {
-    return this.#tap.scope.log
+    const { log } = this.#tap.scope
+    return (this.#log ??= this.#ids ? log.child(this.#ids) : log)
   }
 
   get signal(): AbortSignal {

@@ -23,9 +23,9 @@ export function createQuarantine({ world, log, events, settings, current, reload
   const faults = new Map<Scope, number[]>()
   const gone = new Map<string, PluginStatus>()
 
-  const blame: GuardHost['blame'] = ({ scope: { id }, hook }, error) => {
+  const blame: GuardHost['blame'] = ({ scope: { id }, hook }, error, ids) => {
     const line = errorLine(error)
-    log.error({ plugin: id, hook, error: line }, 'a plugin failed')
+    log.error({ plugin: id, hook, ...ids, error: line }, 'a plugin failed')
     events.emit(() => ({ type: 'plugin.failed', plugin: id, hook, error: line, at: world.clock.now() }))
     const scope = current().scopes.find((one) => one.id === id)
     if (!scope?.entry.definition.optional || scope.closed) return

@@ -41,15 +41,28 @@ export interface RegisteredTap {
   tookMs: number
 }
 
+/** Which message a line of the log is about, and which one it began with: what answers a message has the trace of it. */
+export interface LineIds {
+  readonly message: string
+  readonly trace: string
+}
+
+/** Without another the trace is the message itself. */
+export function idsOf(message: string, trace = message): LineIds {
+  return { message, trace }
+}
+
 /** What the hooks of one message share. */
 export interface HookCall {
   /** The message's trace. */
   readonly stages: Stage[]
   readonly partial: boolean
+  /** Stand in every line that a tap logs; undefined where no message is handled. */
+  readonly ids: LineIds | undefined
   /** The last reading of the monotonic clock, so that each tap costs one. */
   at: number
 }
 
-export function hookCall(stages: Stage[], partial = false): HookCall {
-  return { stages, partial, at: 0 }
+export function hookCall(stages: Stage[], ids?: LineIds, partial = false): HookCall {
+  return { stages, partial, ids, at: 0 }
 }

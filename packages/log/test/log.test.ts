@@ -10,7 +10,8 @@ function written(
   colorize = false,
 ): string[] {
   const lines: string[] = []
-  work(createLog({ level, format, colorize, destination: { write: (line) => void lines.push(line) } }))
+  const outputs = [{ type: 'console' as const, colorize }]
+  work(createLog({ level, format, outputs, destination: { write: (line) => void lines.push(line) } }))
   return lines
 }
 
@@ -41,6 +42,22 @@ describe('json', () => {
       child.error({}, 'four')
     })
     expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['two', 'four'])
+  })
+
+  test('a component may have a level of its own, with stacks at debug', () => {
+    const lines = written('info', 'json', (log) => {
+      const channel = log.child({ component: 'channel' })
+      log.setLevel('debug', 'channel')
+      log.debug({}, 'one')
+      channel.debug({ error: new Error('bad') }, 'two')
+      log.error({ error: new Error('bad') }, 'three')
+      log.setLevel('error')
+      channel.debug({}, 'four')
+      log.setLevel('fatal', 'channel')
+      channel.error({}, 'five')
+    })
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['two', 'three', 'four'])
+    expect(lines.map((line) => line.includes('log.test.ts'))).toEqual([true, false, false])
   })
 
   test('a child has its own component, once in the line', () => {

@@ -12,6 +12,7 @@ import type {
   Turn,
   TurnMessage,
 } from './message.js'
+import type { Log } from './log.js'
 import { defineRegistry, defineService } from './service.js'
 
 type Awaitable<T> = T | Promise<T>
@@ -147,14 +148,21 @@ export interface SessionStore {
 }
 
 /** A model with tools, a program, or an echo: whatever turns a question into an answer. */
+/** What an agent gets besides the turn. */
+export interface RunOptions {
+  /** The agent must end soon after it aborts. */
+  readonly signal: AbortSignal
+  /** That of its plugin, with the ids of the message on every line. */
+  readonly log: Log
+}
+
 export interface Agent {
   readonly description?: string
   /** The longest a turn may take, in ms; 300,000 by default. */
   readonly timeoutMs?: number
   /** It stands in until there is a real one: whoever shows it says so. */
   readonly placeholder?: true
-  /** Must end soon after `signal` aborts. */
-  run(turn: Turn, options: { signal: AbortSignal }): AsyncIterable<AgentEvent>
+  run(turn: Turn, options: RunOptions): AsyncIterable<AgentEvent>
 }
 
 export interface Tool {

@@ -20,6 +20,8 @@ export type {
 export type { PluginTypes } from './plugin-types.js'
 export * from './queue.js'
 export { redact } from './redact.js'
+export type { Redaction } from './redaction.js'
+export { redaction } from './redaction.js'
 export type * from './routing.js'
 export { routing } from './routing.js'
 export type { JsonSchema, OptionsInput, OptionsOf, OptionsSchema, SecretReference } from './schema.js'

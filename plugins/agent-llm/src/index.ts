@@ -9,7 +9,7 @@ export default definePlugin({
   kind: 'agent',
   options,
   needs: { agents },
-  setup({ services, log, world }, settings) {
-    services.agents.add(settings.id, createLlmAgent(endpointsOf(settings), settings, { log, world }))
+  setup({ services, world }, settings) {
+    services.agents.add(settings.id, createLlmAgent(endpointsOf(settings), settings, { world }))
   },
 })

@@ -1,5 +1,5 @@
 import { OpenClawError } from '@openclaw/sdk'
-import type { Agent, AgentEvent, Log, OptionsOf, Turn, TurnTool, Usage, World } from '@openclaw/sdk'
+import type { Agent, AgentEvent, OptionsOf, RunOptions, Turn, TurnTool, Usage, World } from '@openclaw/sdk'
 import type { LanguageModelUsage, ToolSet } from 'ai'
 import { messagesOf, systemOf } from './conversation.js'
 import { emptyAnswer, failureOf, silenceOf } from './failure.js'
@@ -12,16 +12,15 @@ export type LlmSettings = OptionsOf<typeof options>
 
 export interface LlmHost {
   readonly world: World
-  readonly log: Log
 }
 
 /** Asks the first model, then its fallbacks: each is asked once a turn, and who tries again is the gateway. */
 export function createLlmAgent(
   endpoints: readonly Endpoint[],
   settings: LlmSettings,
-  { world, log }: LlmHost,
+  { world }: LlmHost,
 ): Agent {
-  async function* run(turn: Turn, { signal }: { signal: AbortSignal }): AsyncIterable<AgentEvent> {
+  async function* run(turn: Turn, { signal, log }: RunOptions): AsyncIterable<AgentEvent> {
     const failures: OpenClawError[] = []
     for (const endpoint of endpoints) {
       signal.throwIfAborted()

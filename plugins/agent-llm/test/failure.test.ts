@@ -52,7 +52,7 @@ describe.each(wires)('a model over the wire of %s that', (wire) => {
       ...{ baseUrl: half, wire, fallbacks: ['other/two'] },
       providers: { local: { baseUrl: half, wire }, other: { baseUrl: `${mock.url}/v1`, wire } },
     })
-    const { events, text } = await ask(agent)
+    const { events, text } = await ask(agent, {}, undefined, log)
     expect(text).toBe('The whole answer.')
     expect(events.at(-1)).toMatchObject({ type: 'done', usage: { model: 'other/two' } })
     expect(log.lines.map(({ message }) => message)).toEqual(['a model failed'])

@@ -50,16 +50,17 @@ export function agentOf(
     ...rest,
   }
   const [log, world] = [createTestLog(), createFakeWorld()]
-  return { agent: createLlmAgent(endpointsOf(settings), settings, { log, world }), log, world }
+  return { agent: createLlmAgent(endpointsOf(settings), settings, { world }), log, world }
 }
 
 export async function ask(
   agent: Agent,
   turn: Partial<Turn> = {},
   signal = new AbortController().signal,
+  log = createTestLog(),
 ): Promise<{ events: AgentEvent[]; text: string }> {
   const events: AgentEvent[] = []
-  for await (const event of agent.run(buildTurn(turn), { signal })) events.push(event)
+  for await (const event of agent.run(buildTurn(turn), { signal, log })) events.push(event)
   const done = events.at(-1)
   const deltas = events.map((event) => (event.type === 'text.delta' ? event.text : '')).join('')
   return { events, text: (done?.type === 'done' ? done.text : undefined) ?? deltas }

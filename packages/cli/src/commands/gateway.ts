@@ -2,7 +2,7 @@ import { agents as agentRegistry, OpenClawError, isOpenClawError, queue, signIn 
 import type { OpenClawError as KnownError, SafeMode } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import type { Gateway } from '@openclaw/gateway'
-import { createLog } from '@openclaw/log'
+import { createLog, wantsColour } from '@openclaw/log'
 import type { LogWriter } from '@openclaw/log'
 import { announce, reachable } from '../announcement.js'
 import { bannerOf } from '../banner.js'
@@ -17,6 +17,7 @@ import type { Plan, PlanFlags } from '../plan.js'
 import { watchProcess } from '../process-events.js'
 import type { CommonFlags } from '../flags.js'
 import { runningGateways } from '../run-file.js'
+import { secretTexts } from '../secret-texts.js'
 import { setUpPlan } from '../set-up.js'
 import { logSettings } from '../settings.js'
 import { signInLink } from '../sign-in-link.js'
@@ -38,7 +39,8 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
   const home = homeFolder()
   makeHome(home)
   const { plan, safe } = await firstPlan(flags, home)
-  const log = createLog(logSettings(plan.config, process.stderr.isTTY))
+  const places = { home, isTerminal: process.stderr.isTTY, hasColours: wantsColour() }
+  const log = createLog({ ...logSettings(plan.config, places), secrets: secretTexts(plan.entries) })
   for (const key of plan.unused) log.warn({ key }, 'a key of the config has no effect: nothing reads it')
   if (safe) log.warn({ reason: safe.reason }, 'safe mode: the last good config, with channels off')
 
@@ -51,6 +53,7 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
     events.close()
     // What a plugin left open must not keep the process from ending.
     setTimeout(() => process.exit(), 1_000).unref()
+    await log.close()
   }
 }
 
@@ -101,7 +104,7 @@ async function runLive(live: LiveGateway, life: Life): Promise<number> {
   const early = await Promise.race([started.catch((error: unknown) => throwStart(error, home)), stopped])
   if (early !== undefined) return early
 
-  const announcement = announce(home, gateway)
+  const announcement = announce(home, gateway, log.redaction)
   try {
     await live.ready(announcement.update)
     await showReady(gateway, life)

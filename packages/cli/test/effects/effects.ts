@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { queue, sessions } from '@openclaw/sdk'
 import { vi } from 'vitest'
 import type { Effect } from './effect.js'
+import { loggingEffects } from './logging.js'
 import { routingEffects } from './routing.js'
 import { probe, token } from './running.js'
 import type { Running } from './running.js'
@@ -101,6 +102,7 @@ async function writtenFor({ home, loopback, ask }: Running): Promise<boolean> {
 }
 
 export const effects: Readonly<Record<string, () => Effect | Promise<Effect>>> = {
+  ...loggingEffects,
   async 'gateway.port'() {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')

@@ -4,6 +4,7 @@ import type { Loopback } from '@openclaw/channel-loopback'
 import { createGateway } from '@openclaw/gateway'
 import type { Gateway } from '@openclaw/gateway'
 import { createLog } from '@openclaw/log'
+import type { LogWriter } from '@openclaw/log'
 import { queue } from '@openclaw/sdk'
 import type { MessageRecord } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
@@ -20,9 +21,12 @@ export interface Running {
   readonly gateway: Gateway
   readonly world: FakeWorld
   readonly home: string
+  /** Of the config. */
+  readonly folder: string
   readonly loopback: Loopback
   /** What was logged, a line each. */
   readonly lines: readonly string[]
+  readonly log: LogWriter
   /** Undefined when nothing serves HTTP. */
   readonly url: string
   /** `POST /api/messages?wait=1` with this token. */
@@ -67,10 +71,11 @@ const usual = {
 export async function running<T>(config: Block, work: (running: Running) => Promise<T>): Promise<T> {
   const home = folderWith()
   const files = { ...probePackage, 'openclaw.config.json': JSON.stringify(over(usual, config)) }
-  const plan = await makePlan({ config: join(folderWith(files), 'openclaw.config.json') }, home)
+  const folder = folderWith(files)
+  const plan = await makePlan({ config: join(folder, 'openclaw.config.json') }, home)
   const lines: string[] = []
   const log = createLog({
-    ...logSettings(plan.config, false),
+    ...logSettings(plan.config, { home, isTerminal: false, hasColours: true }),
     destination: { write: (line) => lines.push(line) },
   })
   const world = createFakeWorld()
@@ -82,7 +87,7 @@ export async function running<T>(config: Block, work: (running: Running) => Prom
   const record = async (id: string): Promise<MessageRecord> => (await gateway.service(queue)!.get(id))!
   try {
     return await work({
-      ...{ gateway, world, home, lines, url, loopback: partner, record },
+      ...{ gateway, world, home, folder, lines, log, url, loopback: partner, record },
       withdraw: (agentId) => gateway.reload(entries.filter(({ id }) => id !== `agent:${agentId}`)),
       async post(text, by = token) {
         const headers = { authorization: `Bearer ${by}`, 'content-type': 'application/json' }
@@ -104,6 +109,7 @@ export async function running<T>(config: Block, work: (running: Running) => Prom
     const stopped = gateway.stop()
     await world.advance(60_000)
     await stopped
+    await log.close()
   }
 }
 

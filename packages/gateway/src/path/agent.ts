@@ -20,7 +20,7 @@ export interface Said {
 /** An intercepting plugin, a command, or the agent: the first that answers. */
 export async function answer(host: PathHost, run: TurnRun, turn: Turn, stages: Stage[]): Promise<Said> {
   const { generation } = run
-  const intercepted = await generation.hooks.intercept.run(turn, hookCall(stages))
+  const intercepted = await generation.hooks.intercept.run(turn, hookCall(stages, run.ids))
   if (intercepted) return { reply: intercepted, remembered: true }
   const command = turn.messages.length === 1 ? findCommand(turn.text, generation) : undefined
   if (command) return { reply: await runCommand(host, command, turn), remembered: false }
@@ -42,10 +42,11 @@ async function runAgent(host: PathHost, generation: Generation, run: TurnRun, tu
     run.abort(new OpenClawError('OC_AGENT_TIMEOUT', late)),
   )
   const draft = createDraft(host, generation, turn, run)
+  const options = lend(run, generation.holder(agents.id, turn.agentId) ?? host)
   let text = ''
   let usage: Usage | undefined
   try {
-    await run.follow(agent.run(turn, lend(run)), (event) => {
+    await run.follow(agent.run(turn, options), (event) => {
       if (event.type === 'text.delta') {
         text += event.text
         tellTurn(host, turn, { type: 'turn.delta', text: event.text })

@@ -1,4 +1,4 @@
-import { hookCall } from '@openclaw/kernel'
+import { hookCall, idsOf } from '@openclaw/kernel'
 import type { Generation } from '@openclaw/kernel'
 import { channels } from '@openclaw/sdk'
 import type { NewOutbound, Outbound, Reply, Stage, Turn } from '@openclaw/sdk'
@@ -15,13 +15,13 @@ export async function compose(
   given: { readonly id?: string; readonly partial?: boolean } = {},
 ): Promise<NewOutbound | undefined> {
   const { hooks } = generation
-  const call = hookCall(stages, given.partial)
+  const id = given.id ?? host.world.id()
+  const call = hookCall(stages, idsOf(id, turn.messages[0]!.id), given.partial)
   const { text, attachments } = (await hooks.reply.run({ turn, reply }, call)).reply
   if (text === '' && !attachments?.length) return undefined
   // All messages of a turn come from one conversation.
   const { channel, account, peer, thread } = turn.messages[0]!.envelope
   const answers = turn.messages.map(({ id, envelope }) => ({ id, deliveryId: envelope.deliveryId }))
-  const id = given.id ?? host.world.id()
   const replyTo = turn.messages.at(-1)!.envelope.platformId
   const outbound: Outbound = { id, channel, account, peer, thread, text, attachments, answers, replyTo }
   if (!given.partial) tellStage(host, 'reply', outbound.answers[0]!.id, outbound)

@@ -17,8 +17,9 @@ export async function fail(
   thrown: unknown,
 ): Promise<void> {
   const error = errorLine(thrown)
+  const log = host.log.child({ turn: turn.id, ...run.ids })
   // The turn is over; what is missing in the session is appended before the key's next turn.
-  if (run.settled) return host.log.error({ turn: turn.id, error }, 'a session could not be written')
+  if (run.settled) return log.error({ error }, 'a session could not be written')
   if (run.cut === 'draining' || run.cut === 'stale' || isOpenClawError(thrown, 'OC_CLAIM_STALE')) return
   const { attempts, retryMs } = host.settings
   const again =
@@ -27,10 +28,10 @@ export async function fail(
   tellTurn(host, turn, { type: 'turn.failed', error, ...(again && { retryInMs }) })
   try {
     if (retryInMs === undefined) return await giveUp(host, run, claim, turn, stages, toError(thrown))
-    host.log.warn({ turn: turn.id, attempt: claim.attempt, error, retryInMs }, 'a turn failed')
+    log.warn({ attempt: claim.attempt, error, retryInMs }, 'a turn failed')
     await claim.retry({ error, delayMs: retryInMs })
   } catch (later) {
-    host.log.error({ turn: turn.id, error: errorLine(later) }, 'the end of a turn could not be recorded')
+    log.error({ error: errorLine(later) }, 'the end of a turn could not be recorded')
     // The store cannot take it now. Waiting before the messages are free again keeps a full disk from spinning.
     await pause(host.world, retryMs)
   }
@@ -48,7 +49,7 @@ async function giveUp(
   const [state, reason] = interrupted
     ? (['silent', 'interrupted'] as const)
     : (['dead', errorLine(error)] as const)
-  if (!interrupted) host.log.error({ turn: turn.id, error: reason }, 'a turn failed for good')
+  if (!interrupted) host.log.error({ turn: turn.id, ...run.ids, error: reason }, 'a turn failed for good')
   run.release()
   const reply = interrupted ? { text: '' } : await lastWords(run, turn, error, stages)
   // A reply that a hook does not let out must not keep the message from its end.
@@ -63,8 +64,8 @@ async function giveUp(
   })
 }
 
-async function lastWords({ generation }: TurnRun, turn: Turn, error: Error, stages: Stage[]): Promise<Reply> {
-  const told = await generation.hooks.recover.run({ turn, error }, hookCall(stages))
+async function lastWords(run: TurnRun, turn: Turn, error: Error, stages: Stage[]): Promise<Reply> {
+  const told = await run.generation.hooks.recover.run({ turn, error }, hookCall(stages, run.ids))
   const code = isOpenClawError(error) ? error.code : 'OC_AGENT_FAILED'
   return (
     told ?? { text: `This message could not be answered (${code}). It is kept as ${turn.messages[0]!.id}.` }

@@ -1,4 +1,4 @@
-import { createLanes, hookCall, unlessAborted } from '@openclaw/kernel'
+import { createLanes, hookCall, idsOf, unlessAborted } from '@openclaw/kernel'
 import type { Generation, HookCall, Scope } from '@openclaw/kernel'
 import { agents, errorLine, OpenClawError } from '@openclaw/sdk'
 import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Stage, Turn } from '@openclaw/sdk'
@@ -58,7 +58,7 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
     const accepted = await host.queue.accept(incoming)
     if (host.at) await host.at('receive.afterAccept')
     if (accepted.status === 'duplicate') {
-      const known = { ...accepted, deliveryId: incoming.envelope.deliveryId }
+      const known = { ...idsOf(accepted.id), deliveryId: incoming.envelope.deliveryId }
       host.log[accepted.conflict ? 'warn' : 'debug'](known, 'a message was delivered again')
     }
     if (accepted.status === 'counted') {
@@ -74,7 +74,7 @@ async function take(host: PathHost, source: Source, envelope: Envelope, problem?
     if (incoming.outcome && pending) void deliverAll(host, accepted.sends, [incoming])
     return receiptOf(incoming, refusal)
   } catch (error) {
-    host.log.error({ id, error: errorLine(error) }, 'a message could not be accepted')
+    host.log.error({ ...idsOf(id), error: errorLine(error) }, 'a message could not be accepted')
     return unavailable(errorLine(error))
   } finally {
     if (!pending) endCaller(host, id)
@@ -94,7 +94,7 @@ export async function decide(
   const acceptedAt = host.world.clock.now()
   const stages: Stage[] = []
   const base = { id, acceptedAt, stages }
-  const call = hookCall(stages)
+  const call = hookCall(stages, idsOf(id))
   try {
     if (problem) throw problem
     const refusal = await hooks.receive.run(envelope, call)

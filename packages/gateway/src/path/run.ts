@@ -1,4 +1,4 @@
-import { LazyAbort, type Generation, type Run } from '@openclaw/kernel'
+import { idsOf, LazyAbort, type Generation, type LineIds, type Run } from '@openclaw/kernel'
 import { OpenClawError } from '@openclaw/sdk'
 import type { AgentEvent, TurnClaim } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
@@ -6,6 +6,8 @@ import type { PathHost } from './host.js'
 /** A turn under way: what can cut it, and the renewal of its claim. */
 export class TurnRun implements Run {
   readonly generation: Generation
+  /** Of its first message. */
+  readonly ids: LineIds
   /** Why it was cut from outside. */
   cut: Parameters<Run['end']>[0] | undefined
   /** Its end is durable; what fails now fails nothing of it. */
@@ -16,6 +18,7 @@ export class TurnRun implements Run {
   #reject: ((reason: unknown) => void) | undefined
 
   constructor(host: PathHost, claim: TurnClaim, generation: Generation) {
+    this.ids = idsOf(claim.messages[0]!.id)
     this.generation = generation
     this.close = host.renewals.keep(claim, () => this.end('stale'))
   }

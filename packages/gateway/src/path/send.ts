@@ -1,4 +1,4 @@
-import { LazyAbort, backOffMs, pause, within } from '@openclaw/kernel'
+import { LazyAbort, backOffMs, idsOf, pause, within } from '@openclaw/kernel'
 import { errorLine, isSendError, SendError, toError } from '@openclaw/sdk'
 import type { Channel, Outcome, OutboundState, SendClaim, SendReceipt } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
@@ -76,6 +76,7 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
   const { outbound, attempt } = claim
   const { id, channel, account } = outbound
   const { clock } = host.world
+  const ids = idsOf(id, outbound.answers[0]?.id)
   const generation = host.current()
   const leave = generation.work.enter()
   const began = clock.monotonic()
@@ -85,7 +86,7 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
     const end = port ? await attemptOver(host, claim, port.channel) : await answerCallers(host, claim)
     if (host.at) await host.at('send.after')
     if (end.error !== undefined)
-      host.log.warn({ id, attempt, error: errorLine(end.error), ...end.outcome }, 'a send failed')
+      host.log.warn({ ...ids, attempt, error: errorLine(end.error), ...end.outcome }, 'a send failed')
     if (port) judge(host, port, end)
     if (!end.outcome) {
       const { retryInMs: delayMs = 0, doubtful = false } = end
@@ -94,14 +95,13 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
     const { outcome, receipt } = end
     const stages = [stage(host, 'deliver', channel, began)]
     await claim.settle({ outcome, stages, receipt })
-    const { state, reason } = outcome
-    await tellEnd(host, generation, {
+    await tellEnd(host, generation, ids, {
       id,
       direction: 'outbound',
       channel,
       account,
-      state,
-      reason,
+      state: outcome.state,
+      reason: outcome.reason,
       replies: 0,
       at: clock.now(),
       tookMs: clock.monotonic() - began,
@@ -109,7 +109,7 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
     })
   } catch (error) {
     // Without a record nothing more is done here: the queue gives the outbound out again, with the doubt there is.
-    host.log.error({ id, error: errorLine(error) }, 'the end of a send could not be recorded')
+    host.log.error({ ...ids, error: errorLine(error) }, 'the end of a send could not be recorded')
   } finally {
     stopRenewal()
     leave()
@@ -119,10 +119,9 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
 async function attemptOver(host: PathHost, claim: SendClaim, channel: Channel): Promise<End> {
   const { outbound, interrupted } = claim
   const abort = new LazyAbort()
-  const idempotencyKey = outbound.id
   // The signal is made when the channel looks at it.
   const options = {
-    idempotencyKey,
+    idempotencyKey: outbound.id,
     get signal() {
       return abort.signal
     },

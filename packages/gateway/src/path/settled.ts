@@ -1,5 +1,5 @@
-import { hookCall, roundMs } from '@openclaw/kernel'
-import type { Generation } from '@openclaw/kernel'
+import { hookCall, idsOf, roundMs } from '@openclaw/kernel'
+import type { Generation, LineIds } from '@openclaw/kernel'
 import { errorLine } from '@openclaw/sdk'
 import type { Answered, Incoming, Outcome, Settled, Stage, Turn, Envelope, StageFact } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
@@ -32,24 +32,22 @@ export function tellSettled(
   { outbound = [], stages, turnId }: Pick<Incoming, 'outbound' | 'stages'> & { readonly turnId?: string },
 ): Promise<void> | void {
   const { channel, account, deliveryId } = envelope
-  const { state, reason } = outcome
   const at = host.world.clock.now()
   const replies = outbound.filter((created) => !created.outcome).length
-  const tookMs = at - acceptedAt
   tellCaller(host, { id, deliveryId }, outcome, replies)
   // Written out: an object that begins with a spread costs a microsecond a key.
-  return tellEnd(host, generation, {
+  return tellEnd(host, generation, idsOf(id), {
     id,
     direction: 'inbound',
     channel,
     account,
     deliveryId,
     turnId,
-    state,
-    reason,
+    state: outcome.state,
+    reason: outcome.reason,
     replies,
     at,
-    tookMs,
+    tookMs: at - acceptedAt,
     stages,
   })
 }
@@ -59,7 +57,7 @@ export function tellCaller(host: PathHost, message: Answered, outcome: Outcome, 
   try {
     host.callers.get(message.id)?.channel.ended?.(message, outcome, replies)
   } catch (error) {
-    host.log.error({ id: message.id, error: errorLine(error) }, 'a channel failed in `ended`')
+    host.log.error({ ...idsOf(message.id), error: errorLine(error) }, 'a channel failed in `ended`')
   }
 }
 
@@ -67,11 +65,12 @@ export function tellCaller(host: PathHost, message: Answered, outcome: Outcome, 
 export function tellEnd(
   { events }: PathHost,
   generation: Generation | undefined,
+  ids: LineIds,
   fact: Settled,
 ): Promise<void> | void {
   events.emit(() => ({ type: 'message.settled' as const, ...fact }))
   const hooks = generation?.hooks
-  if (hooks && hooks.settled.taps.length > 0) return Promise.resolve(hooks.settled.run(fact, hookCall([])))
+  if (hooks?.settled.taps.length) return Promise.resolve(hooks.settled.run(fact, hookCall([], ids)))
 }
 
 type TurnFacts =

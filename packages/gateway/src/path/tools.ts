@@ -13,7 +13,7 @@ export function turnTools(run: TurnRun, turn: () => Turn, stages: Stage[]): Turn
     input: tool.input,
     async call(input, id) {
       const call: ToolCall = { turn: turn(), id, name, input }
-      const context = hookCall(stages)
+      const context = hookCall(stages, run.ids)
       const refusal = await refusalOf(generation, call, context)
       const result = refusal === undefined ? await use(tool, call, run) : failure(call, `refused: ${refusal}`)
       return generation.hooks.toolResult.run(result, context)

@@ -36,15 +36,14 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
   const run = new TurnRun(host, claim, generation)
   host.running.set(claim.key, run)
   const stages: Stage[] = []
-  let turn = firstTurn(claim)
-  turn = { ...turn, tools: turnTools(run, () => turn, stages) }
+  let turn: Turn = { ...firstTurn(claim), tools: turnTools(run, () => turn, stages) }
   try {
     if (host.at) await host.at('claim.taken')
     for (const { turnId, entries } of claim.unappended) await appendTo(host, claim, turnId, entries)
     const limit = host.settings.historyLimit
     const { entries: history } = await host.sessions.load(claim.key, { limit, fresh: claim.shared })
     tellTurn(host, turn, { type: 'turn.started', messages: turn.messages.map(({ id }) => id) })
-    turn = await generation.hooks.prepare.run({ ...turn, history }, hookCall(stages))
+    turn = await generation.hooks.prepare.run({ ...turn, history }, hookCall(stages, run.ids))
     tellStage(host, 'prepare', turn.messages[0]!.id, turn.messages[0]!.envelope)
     const { reply, usage, remembered, outboundId } = await answer(host, run, turn, stages)
     const created = await compose(host, generation, turn, reply, stages, { id: outboundId })

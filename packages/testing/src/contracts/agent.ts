@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import type { Agent, AgentEvent, Turn } from '@openclaw/sdk'
 import { buildTurn } from '../builders.js'
 import type { Contract } from '../contract.js'
+import { createTestLog } from '../log.js'
 
 /** An agent that is ready to answer; `close` ends what it needs. */
 export type MakeAgent = () => Promise<{ agent: Agent; close(): Promise<void> }>
 
 /** An agent has this long to notice that it was aborted, in ms. */
 const abortPatienceMs = 1_000
+
+const log = createTestLog()
 
 export const agentContract: Contract<MakeAgent> = [
   test('answers with text and ends with done, which stands last', async (agent) => {
@@ -36,7 +39,7 @@ export const agentContract: Contract<MakeAgent> = [
   }),
   test('can be left in the middle', async (agent) => {
     const controller = new AbortController()
-    for await (const _ of agent.run(buildTurn(), { signal: controller.signal })) break
+    for await (const _ of agent.run(buildTurn(), { signal: controller.signal, log })) break
     controller.abort()
     assert.equal((await run(agent, buildTurn())).at(-1)?.type, 'done')
   }),
@@ -64,14 +67,14 @@ function test(name: string, check: (agent: Agent) => Promise<void>): Contract<Ma
 
 async function run(agent: Agent, turn: Turn): Promise<AgentEvent[]> {
   const events: AgentEvent[] = []
-  for await (const event of agent.run(turn, { signal: new AbortController().signal })) events.push(event)
+  for await (const event of agent.run(turn, { signal: new AbortController().signal, log })) events.push(event)
   return events
 }
 
 /** An aborted run may end early or fail: it must end. */
 async function drain(agent: Agent, turn: Turn, signal: AbortSignal, each?: () => void): Promise<void> {
   try {
-    for await (const _ of agent.run(turn, { signal })) each?.()
+    for await (const _ of agent.run(turn, { signal, log })) each?.()
   } catch {
     assert.ok(signal.aborted, 'only an aborted run may fail')
   }
