@@ -60,7 +60,8 @@ function surroundings(ids: readonly string[]): PluginFactory {
     needs: { channels },
     provides: [http],
     setup({ provide, services, onStart }) {
-      provide(http, { address: undefined, mount: async () => () => Promise.resolve() })
+      const serve = async () => () => Promise.resolve()
+      provide(http, { address: undefined, mount: serve, socket: serve, routes: () => [] })
       onStart(() => {
         for (const id of ids) if (!services.channels.get(id)) services.channels.add(id, nowhere)
       })
