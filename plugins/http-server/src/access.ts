@@ -1,44 +1,88 @@
 import type { IncomingMessage } from 'node:http'
 import { OpenClawError } from '@openclaw/sdk'
-import type { AccessScope, Authenticator, Credentials, Identity, Log, Registry } from '@openclaw/sdk'
+import type { AccessScope, Authenticator, Credentials, Identity, Log, Registry, World } from '@openclaw/sdk'
+import { assertHolds, createCallers, holds } from './caller.js'
+import type { Caller } from './caller.js'
+import { lockedOut } from './error-body.js'
+import { createHostCheck } from './host-check.js'
+import { createLockOut } from './lock-out.js'
 import { isLoopback } from './loopback-address.js'
+import { assertOwnOrigin, assertOwnPage, isFromBrowser } from './origin-check.js'
 
 export interface Access {
-  /** Who calls, if the scope is theirs; rejects with OC_AUTH_REQUIRED or OC_AUTH_FORBIDDEN. Undefined for `open`. */
-  check(request: IncomingMessage, scope: AccessScope): Promise<Identity | undefined>
+  /**
+   * Who calls, if everything about the request is right and the scope is theirs; undefined for `open`. Rejects with
+   * the first of OC_HTTP_ORIGIN_FOREIGN, OC_HTTP_HOST_UNKNOWN, OC_AUTH_LOCKED, OC_AUTH_REQUIRED and OC_AUTH_FORBIDDEN
+   * that holds. Nothing of the body is read for it.
+   */
+  check(request: IncomingMessage, scope: AccessScope, door?: Door): Promise<Identity | undefined>
+  /** Whoever had these credentials, if they still hold and the scope is still theirs. */
+  again(credentials: Credentials, scope: AccessScope): Promise<Identity | undefined>
+  guessedWrong(request: IncomingMessage): void
   /** Throws when the server would be open to others than this machine without a way to tell them apart. */
   checkExposure(log: Log): void
 }
 
-/** Where no plugin authenticates, whoever reaches the loopback address is the operator. */
-const operator: Identity = { id: 'local', scopes: ['admin'] }
+/** What a request is for, besides its scope. */
+export interface Door {
+  /** Browsers show the answer. */
+  readonly page?: boolean
+  /** It takes a secret in its body. */
+  readonly signIn?: boolean
+  /** It becomes a socket, over which anything may be said. */
+  readonly upgrade?: boolean
+}
 
-export function createAccess(registry: Registry<Authenticator>, host: string): Access {
+interface AccessOptions {
+  readonly registry: Registry<Authenticator>
+  /** The address to listen on. */
+  readonly host: string
+  readonly allowedHosts: readonly string[]
+  readonly world: World
+  /** Told of each request that proved who calls. */
+  known(request: IncomingMessage): void
+}
+
+const harmless: ReadonlySet<unknown> = new Set(['GET', 'HEAD', 'OPTIONS'])
+const plain: Door = {}
+
+export function createAccess({ registry, host, allowedHosts, world, known }: AccessOptions): Access {
   const loopback = isLoopback(host)
+  const hosts = createHostCheck(allowedHosts)
+  const lock = createLockOut(world)
+  const callers = createCallers(registry, loopback, lock)
 
-  async function identify(credentials: Credentials): Promise<Identity | undefined> {
-    const ways = registry.list()
-    if (ways.size === 0 && loopback) return operator
-    for (const { authenticate } of ways.values()) {
-      const identity = await authenticate(credentials)
-      if (identity) return identity
-    }
-    return undefined
+  /** What a browser sends by itself must come from a page of the gateway, under a name of the gateway. */
+  function assertMeant(request: IncomingMessage, { proof }: Caller, changes: boolean): void {
+    if (proof === 'header') return
+    hosts.assertKnown(request)
+    if (proof === 'ambient' || isFromBrowser(request)) assertOwnPage(request, changes)
   }
 
   return {
-    async check(request, scope) {
+    async check(request, scope, { page = false, signIn = false, upgrade = false } = plain) {
+      const changes = upgrade || !harmless.has(request.method)
+      if (changes && request.headers.origin !== undefined) {
+        assertOwnOrigin(request)
+        hosts.assertKnown(request)
+      } else if (page) hosts.assertKnown(request)
+      if (signIn) {
+        const seconds = lock.secondsLeft(addressOf(request))
+        if (seconds > 0) throw lockedOut(seconds)
+      }
       if (scope === 'open') return undefined
-      const { authorization, cookie } = request.headers
-      const identity = await identify({
-        remoteAddress: request.socket.remoteAddress ?? '',
-        ...(authorization !== undefined && { authorization }),
-        ...(cookie !== undefined && { cookie }),
-      })
-      if (!identity) throw new OpenClawError('OC_AUTH_REQUIRED', 'The request carries no valid credential')
-      if (identity.scopes.includes('admin') || identity.scopes.includes(scope)) return identity
-      throw new OpenClawError('OC_AUTH_FORBIDDEN', `The credential does not hold the scope "${scope}"`)
+      const caller = await callers.identify(credentialsOf(request))
+      if (!caller) throw new OpenClawError('OC_AUTH_REQUIRED', 'The request carries no valid credential')
+      assertMeant(request, caller, changes)
+      known(request)
+      assertHolds(caller.identity, scope)
+      return caller.identity
     },
+    async again(credentials, scope) {
+      const identity = await callers.again(credentials)
+      return identity && holds(identity, scope) ? identity : undefined
+    },
+    guessedWrong: (request) => lock.guessedWrong(addressOf(request)),
     checkExposure(log) {
       const ways = [...registry.list().values()]
       if (!loopback && ways.length === 0) {
@@ -53,4 +97,16 @@ export function createAccess(registry: Registry<Authenticator>, host: string): A
       }
     },
   }
+}
+
+export function credentialsOf(request: IncomingMessage): Credentials {
+  const { authorization, cookie } = request.headers
+  const remoteAddress = addressOf(request)
+  if (cookie === undefined)
+    return authorization === undefined ? { remoteAddress } : { authorization, remoteAddress }
+  return authorization === undefined ? { cookie, remoteAddress } : { authorization, cookie, remoteAddress }
+}
+
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? ''
 }

@@ -1,20 +1,24 @@
 import { OpenClawError } from '@openclaw/sdk'
 import type { FastifyInstance } from 'fastify'
+import secureJson from 'secure-json-parse'
 
 /** Deeper JSON can be parsed but not stored. */
-const deepest = 64
+export const deepest = 64
 
 /** JSON bodies: not deeper than 64, no key that would reach a prototype. */
 export function addJsonParser(instance: FastifyInstance): void {
-  const parse = instance.getDefaultJsonParser('error', 'error')
   instance.removeContentTypeParser('application/json')
-  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     const text = String(body)
     if (text === '') return done(invalid('The body is empty'))
     if (isTooDeep(text)) return done(invalid(`The JSON is nested deeper than ${deepest}`))
-    void parse(request, text, (error, value) =>
-      done(error && invalid(`The JSON is not valid: ${error.message}`), value),
-    )
+    let value: unknown
+    try {
+      value = secureJson.parse(text)
+    } catch (error) {
+      return done(invalid(`The JSON is not valid: ${(error as Error).message}`))
+    }
+    done(null, value)
   })
 }
 

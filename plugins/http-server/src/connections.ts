@@ -1,29 +1,101 @@
+import type { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { OpenClawError } from '@openclaw/sdk'
+import type { World } from '@openclaw/sdk'
+import { networkOf } from './network.js'
+import { answerRaw } from './raw-answer.js'
 
-const tooMany =
-  'HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\ncontent-type: application/json\r\n' +
-  'content-length: 2\r\n\r\n{}'
+export interface Connections {
+  /** A request came over the socket; it is under way until `end` emits `close`. */
+  request(socket: Socket, end: EventEmitter): void
+  /** A request proved who is at the other end. */
+  known(socket: Socket): void
+}
 
-const lingerMs = 1_000
+/** A connection that nobody has proved to be his yet. */
+interface Stranger {
+  readonly network: string
+  readonly since: number
+  requests: number
+}
 
-/** Answers sockets past the limit with 503 and closes them; Node would close them without a word. */
-export function limitConnections(server: Server, limit: number): void {
+/** Of one network, so many strangers. */
+const mostOfOneNetwork = 32
+/** A stranger has this long to say who it is before it makes way for a newer one, in ms. */
+const patienceMs = 1_000
+/** The same while every place is taken: those who come in one burst do not push each other out. */
+const crowdedMs = 25
+
+/**
+ * At most `limit` connections; half of them, and 32 of one network, may be strangers'. Past that the stranger makes way
+ * who came first and has no request under way. Where none can, the new one is answered 503: Node would close it
+ * without a word.
+ */
+export function limitConnections(server: Server, limit: number, clock: World['clock']): Connections {
   const open = new Set<Socket>()
+  const refused = new Set<Socket>()
+  /** The oldest first. */
+  const strangers = new Map<Socket, Stranger>()
+  const byNetwork = new Map<string, number>()
+  const mostStrangers = Math.max(1, Math.floor(limit / 2))
+
+  function known(socket: Socket): void {
+    const stranger = strangers.get(socket)
+    if (!stranger) return
+    strangers.delete(socket)
+    const left = (byNetwork.get(stranger.network) ?? 1) - 1
+    if (left === 0) byNetwork.delete(stranger.network)
+    else byNetwork.set(stranger.network, left)
+  }
+
+  function leave(socket: Socket): void {
+    open.delete(socket)
+    known(socket)
+  }
+
+  /** False when no stranger, of that network if one is given, can make way. */
+  function makeWay(olderThanMs: number, network?: string): boolean {
+    const before = clock.monotonic() - olderThanMs
+    for (const [socket, stranger] of strangers) {
+      if (stranger.since > before) return false
+      if (stranger.requests > 0 || (network !== undefined && stranger.network !== network)) continue
+      leave(socket)
+      socket.destroy()
+      return true
+    }
+    return false
+  }
+
+  function refuse(socket: Socket): void {
+    if (refused.size >= limit) return void socket.destroy()
+    refused.add(socket)
+    socket.once('close', () => refused.delete(socket))
+    answerRaw(socket, 503, new OpenClawError('OC_HTTP_FULL', `All ${limit} connections are in use`))
+  }
+
   const serve = server.listeners('connection') as ((socket: Socket) => void)[]
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
-    if (open.size >= limit) return refuse(socket)
+    const network = networkOf(socket.remoteAddress ?? '')
+    const neighbours = byNetwork.get(network) ?? 0
+    if (neighbours >= mostOfOneNetwork) makeWay(patienceMs, network)
+    if (strangers.size >= mostStrangers) makeWay(patienceMs)
+    if (open.size >= limit && !makeWay(crowdedMs)) return refuse(socket)
     open.add(socket)
-    socket.once('close', () => open.delete(socket))
+    strangers.set(socket, { network, since: clock.monotonic(), requests: 0 })
+    byNetwork.set(network, (byNetwork.get(network) ?? 0) + 1)
+    socket.once('close', () => leave(socket))
     for (const listener of serve) listener.call(server, socket)
   })
-}
 
-/** What it sends is read and thrown away: closing on unread data would reset the socket before the answer arrives. */
-function refuse(socket: Socket): void {
-  socket.on('error', () => socket.destroy())
-  socket.setTimeout(lingerMs, () => socket.destroy())
-  socket.resume()
-  socket.end(tooMany)
+  return {
+    known,
+    request(socket, end) {
+      const stranger = strangers.get(socket)
+      if (!stranger) return
+      stranger.requests += 1
+      end.once('close', () => (stranger.requests -= 1))
+    },
+  }
 }

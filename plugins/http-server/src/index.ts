@@ -10,10 +10,16 @@ export default definePlugin({
   options,
   needs: { authenticators, gateway },
   provides: [http],
-  binds: { 'gateway.port': 'port', 'gateway.host': 'host', 'gateway.maxConnections': 'maxConnections' },
+  binds: {
+    'gateway.port': 'port',
+    'gateway.host': 'host',
+    'gateway.maxConnections': 'maxConnections',
+    'gateway.allowedHosts': 'allowedHosts',
+  },
   exclusive: true,
-  setup({ services, provide, onStart, log }, settings) {
-    const server = createServer(settings, services.authenticators, services.gateway, log)
+  setup({ services, provide, onStart, log, world }, settings) {
+    const { authenticators, gateway } = services
+    const server = createServer(settings, { authenticators, gateway, log, world })
     provide(http, server)
     onStart(async () => {
       await server.listen()

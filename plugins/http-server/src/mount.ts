@@ -1,50 +1,76 @@
 import { Server as HttpServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { IncomingMessage } from 'node:http'
 import { isOpenClawError, OpenClawError } from '@openclaw/sdk'
-import type { AccessScope, Log } from '@openclaw/sdk'
+import type { Log } from '@openclaw/sdk'
+import type { MountOptions, RouteListing } from '@openclaw/sdk/http'
 import Fastify from 'fastify'
-import type { FastifyError, FastifyInstance, FastifyPluginAsync } from 'fastify'
-import type { Access } from './access.js'
+import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { Access, Door } from './access.js'
 import { addJsonParser } from './body.js'
-import { errorBody, statusOf } from './error-body.js'
+import { errorBody, errorHeaders, statusOf } from './error-body.js'
+import { withoutSlash } from './path.js'
+import { apiHeaders, pageHeaders } from './security-headers.js'
+import type { SecureResponse } from './security-headers.js'
 
 /** One plugin's Fastify instance behind the shared server. */
 export interface Mount {
-  handle(request: IncomingMessage, response: ServerResponse): void
-  /** False when the plugin takes no upgrades. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  readonly routes: readonly RouteListing[]
+  handle(request: IncomingMessage, response: SecureResponse): void
   /** Ends when its last request has ended. */
   close(): Promise<void>
+}
+
+export interface MountHost {
+  readonly access: Access
+  readonly bodyLimit: number
+  readonly log: Log
 }
 
 export async function createMount(
   prefix: string,
   plugin: FastifyPluginAsync,
-  scope: AccessScope | undefined,
-  access: Access,
-  bodyLimit: number,
-  log: Log,
+  { scope, page = false }: MountOptions,
+  { access, bodyLimit, log }: MountHost,
 ): Promise<Mount> {
-  // The instance never listens; its server only carries upgrades to who wants them.
+  const door: Door = { page }
+  const signInDoor: Door = { page, signIn: true }
+  const security = page ? pageHeaders : apiHeaders
+  const routes: RouteListing[] = []
   const instance = Fastify({
+    // It never listens: requests come from the server that all mounts share.
     serverFactory: () => new HttpServer(),
     bodyLimit,
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
     exposeHeadRoutes: false,
     // What is unknown is an error, and a number is no text.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    // An address that cannot be read is no route: no hook runs, and still nobody learns of it without a credential.
+    frameworkErrors(error, request, reply) {
+      const answer = (told: unknown) => void answerError(reply, told)
+      void access.check(request.raw, scope ?? 'read', door).then(() => answer(error), answer)
+    },
   })
   addJsonParser(instance)
   instance.decorateRequest('identity', undefined)
+  instance.decorateRequest('guessedWrong', function () {
+    access.guessedWrong(this.raw)
+  })
   instance.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.scope ?? scope) return
-    const route = `${String(method)} ${url}`
-    throw new OpenClawError('OC_HTTP_SCOPE_MISSING', `The route ${route} does not declare its scope`)
+    const asked = config?.scope ?? scope
+    for (const one of [method].flat()) {
+      if (asked === undefined) {
+        const message = `The route ${one} ${url} does not declare its scope`
+        throw new OpenClawError('OC_HTTP_SCOPE_MISSING', message)
+      }
+      addRoute(routes, { method: one, path: url, scope: asked, page })
+    }
   })
   instance.addHook('onRequest', async (request) => {
-    request.identity = await access.check(request.raw, request.routeOptions.config.scope ?? scope ?? 'read')
+    const { config } = request.routeOptions
+    request.identity = await access.check(
+      request.raw,
+      config.scope ?? scope ?? 'read',
+      config.signIn === true ? signInDoor : door,
+    )
   })
   answerErrors(instance, log)
   await instance.register(plugin, { prefix: prefix === '/' ? '' : prefix })
@@ -53,15 +79,16 @@ export async function createMount(
   let active = 0
   let ended = (): void => undefined
   return {
+    routes,
     handle(request, response) {
       active += 1
       response.once('close', () => {
         active -= 1
         if (active === 0) ended()
       })
+      response.security = security
       instance.routing(request, response)
     },
-    upgrade: (request, socket, head) => instance.server.emit('upgrade', request, socket, head),
     async close() {
       if (active > 0) await new Promise<void>((resolve) => (ended = resolve))
       await instance.close()
@@ -69,14 +96,29 @@ export async function createMount(
   }
 }
 
+/** Fastify adds the route of a prefix with and without a slash at its end: it is one. */
+function addRoute(routes: RouteListing[], { path, ...rest }: RouteListing): void {
+  const listed = { ...rest, path: withoutSlash(path) }
+  if (!routes.some(({ method, path }) => method === listed.method && path === listed.path))
+    routes.push(listed)
+}
+
 function answerErrors(instance: FastifyInstance, log: Log): void {
   instance.setNotFoundHandler(() => {
     throw new OpenClawError('OC_HTTP_NOT_FOUND', 'No route answers this address')
   })
   instance.setErrorHandler((error: FastifyError, _request, reply) => {
-    const status = statusOf(error)
-    if (status >= 500 && !isOpenClawError(error)) log.error({ error: error.message }, 'a request failed')
-    if (status === 401) void reply.header('www-authenticate', 'Bearer')
-    return reply.code(status).send(errorBody(error))
+    if (statusOf(error) >= 500 && !isOpenClawError(error)) {
+      log.error({ error: error.message }, 'a request failed')
+    }
+    return answerError(reply, error)
   })
+}
+
+function answerError(reply: FastifyReply, error: unknown): FastifyReply {
+  const status = statusOf(error)
+  for (const [name, value] of Object.entries(errorHeaders(error, status))) {
+    if (!reply.hasHeader(name)) void reply.header(name, value)
+  }
+  return reply.code(status).send(errorBody(error))
 }

@@ -1,21 +1,33 @@
 import { createServer as createHttpServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { IncomingMessage } from 'node:http'
 import { errorLine, OpenClawError } from '@openclaw/sdk'
-import type { Authenticator, GatewayView, Log, OptionsOf, PluginStatus, Registry } from '@openclaw/sdk'
+import type { Authenticator, GatewayView, Log, OptionsOf, PluginStatus, Registry, World } from '@openclaw/sdk'
 import type { HttpServer } from '@openclaw/sdk/http'
 import { createAccess } from './access.js'
 import { limitConnections } from './connections.js'
-import { errorBody } from './error-body.js'
+import { errorBody, errorHeaders, statusOf } from './error-body.js'
+import { answerBadHeads, headProblem, maxHeaderSize } from './head-check.js'
 import { listen } from './listen.js'
 import { createMount, type Mount } from './mount.js'
+import { createNewest } from './newest.js'
 import type { options } from './options.js'
+import { pathOf, withoutSlash } from './path.js'
+import { answerRaw } from './raw-answer.js'
+import { SecureResponse } from './security-headers.js'
+import { createSockets } from './sockets.js'
 
 export type ServerSettings = OptionsOf<typeof options>
 
 export interface Server extends HttpServer {
   listen(): Promise<void>
   close(): Promise<void>
+}
+
+export interface ServerHost {
+  readonly authenticators: Registry<Authenticator>
+  readonly gateway: GatewayView
+  readonly log: Log
+  readonly world: World
 }
 
 /** A client has this long for its headers, and for the whole request, in ms. */
@@ -29,50 +41,54 @@ const exchanging: ReadonlySet<PluginStatus['state']> = new Set(['setup', 'closin
 /** One node:http server; each request goes to the mount with the longest matching prefix. */
 export function createServer(
   settings: ServerSettings,
-  registry: Registry<Authenticator>,
-  gateway: GatewayView,
-  log: Log,
+  { authenticators, gateway, log, world }: ServerHost,
 ): Server {
-  const access = createAccess(registry, settings.host)
-  /** By prefix; the newest last, which is the one that serves. */
-  const mounts = new Map<string, Mount[]>()
+  const { host, allowedHosts, bodyLimit, frameLimit } = settings
+  const mounts = createNewest<Mount>()
   let address: HttpServer['address']
   const server = createHttpServer(
-    { headersTimeout, requestTimeout, connectionsCheckingInterval: 1_000 },
+    {
+      ...{ headersTimeout, requestTimeout, maxHeaderSize, connectionsCheckingInterval: 1_000 },
+      ServerResponse: SecureResponse,
+    },
     handle,
   )
+  const connections = limitConnections(server, settings.maxConnections, world.clock)
+  const known = ({ socket }: IncomingMessage) => connections.known(socket)
+  const access = createAccess({ registry: authenticators, host, allowedHosts, world, known })
+  const sockets = createSockets({ access, frameLimit, world, log, notFound })
+  answerBadHeads(server)
   server.on('upgrade', upgrade)
-  limitConnections(server, settings.maxConnections)
 
-  function find(url: string): Mount | undefined {
-    const end = url.search(/[?#]/)
-    const path = end < 0 ? url : url.slice(0, end)
-    for (let prefix = path; ; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
-      const mount = mounts.get(prefix === '' ? '/' : prefix)?.at(-1)
+  function find(url: string | undefined): Mount | undefined {
+    for (let prefix = pathOf(url); ; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
+      const mount = mounts.get(prefix === '' ? '/' : prefix)
       if (mount || prefix === '') return mount
     }
   }
 
-  function handle(request: IncomingMessage, response: ServerResponse): void {
-    const mount = find(request.url ?? '/')
+  function handle(request: IncomingMessage, response: SecureResponse): void {
+    const problem = headProblem(request)
+    if (problem) return answer(response, problem.status, problem.error)
+    connections.request(request.socket, response)
+    const mount = find(request.url)
     if (mount) return mount.handle(request, response)
-    void answerUnknown(request, response)
+    // Who has no credential learns nothing, not even what is missing.
+    const failed = (error: unknown) => answer(response, statusOf(error), error)
+    void access.check(request, 'read').then(() => failed(notFound()), failed)
   }
 
-  /** Who has no credential learns nothing, not even what is missing. */
-  async function answerUnknown(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, error } = await access.check(request, 'read').then(
-      () => notFound(),
-      (cause: unknown) => ({ status: 401, error: cause }),
-    )
-    const retry = status === 503 ? { 'retry-after': '1' } : {}
-    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...retry })
-    response.end(JSON.stringify(errorBody(error)))
+  function upgrade(request: IncomingMessage, _socket: unknown, head: Buffer): void {
+    const { socket } = request
+    const problem = headProblem(request)
+    if (problem) return answerRaw(socket, problem.status, problem.error)
+    connections.request(socket, socket)
+    void sockets.upgrade(request, head)
   }
 
-  function notFound(): { status: number; error: unknown } {
-    const error = new OpenClawError('OC_HTTP_NOT_FOUND', 'No route answers this address')
-    return { status: isLive() ? 404 : 503, error }
+  function notFound(): OpenClawError {
+    if (isLive()) return new OpenClawError('OC_HTTP_NOT_FOUND', 'No route answers this address')
+    return new OpenClawError('OC_HTTP_UNREADY', 'What answers this address may not be there yet')
   }
 
   /** Whether all who mount have mounted. While a reload exchanges this server, its routes come and go one by one. */
@@ -81,30 +97,26 @@ export function createServer(
     return state === 'ready' && !plugins.some((plugin) => exchanging.has(plugin.state))
   }
 
-  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const mount = find(request.url ?? '/')
-    if (mount?.upgrade(request, socket, head)) return
-    socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-  }
-
   return {
     get address() {
       return address
     },
-    async mount(prefix, plugin, { scope }) {
-      const path = prefix.length > 1 && prefix.endsWith('/') ? prefix.slice(0, -1) : prefix
-      const mount = await createMount(path, plugin, scope, access, settings.bodyLimit, log)
-      mounts.set(path, [...(mounts.get(path) ?? []), mount])
+    async mount(prefix, plugin, options) {
+      const path = withoutSlash(prefix)
+      const mount = await createMount(path, plugin, options, { access, bodyLimit, log })
+      const remove = mounts.add(path, mount)
       let disposing: Promise<void> | undefined
       return () => {
-        mounts.set(
-          path,
-          (mounts.get(path) ?? []).filter((other) => other !== mount),
-        )
-        if (mounts.get(path)?.length === 0) mounts.delete(path)
-        disposing ??= mount.close()
-        return disposing
+        remove()
+        return (disposing ??= mount.close())
       }
+    },
+    async socket(path, endpoint) {
+      return sockets.serve(path, endpoint)
+    },
+    routes() {
+      const all = [...mounts.values().flatMap(({ routes }) => routes), ...sockets.routes()]
+      return all.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
     },
     async listen() {
       access.checkExposure(log)
@@ -117,10 +129,18 @@ export function createServer(
       // Kept-alive sockets close after the answer that is under way; what hangs is cut.
       const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs)
       const sweep = setInterval(() => server.closeIdleConnections(), 50)
-      await closed
+      await Promise.all([closed, sockets.close()])
       clearTimeout(cut)
       clearInterval(sweep)
       address = undefined
     },
   }
+}
+
+function answer(response: SecureResponse, status: number, error: unknown): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    ...errorHeaders(error, status),
+  })
+  response.end(JSON.stringify(errorBody(error)))
 }

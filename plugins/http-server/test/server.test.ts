@@ -222,10 +222,12 @@ describe('the HTTP server', () => {
   })
 
   it('answers sockets past the limit with 503, and serves again when there is room', async () => {
-    const url = await start([mounting('/x', 'open', says())()], { maxConnections: 2 })
+    const url = await start([mounting('/x', 'read', says())()], { maxConnections: 2 })
     const port = Number(new URL(url).port)
     const held = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]
-    await Promise.all(held.map((socket) => once(socket, 'connect')))
+    // Who has proved who it is does not make way for others.
+    for (const socket of held) socket.write('GET /x HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await Promise.all(held.map((socket) => once(socket, 'data')))
     const third = connect(port, '127.0.0.1')
     const [answer] = (await once(third, 'data')) as [Buffer]
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 503 .*retry-after: 1/s)
@@ -236,7 +238,7 @@ describe('the HTTP server', () => {
   it('answers an upgrade that nobody takes', async () => {
     const url = await start([mounting('/x', 'open', says())()])
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
-    socket.write('GET /x HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')
+    socket.write('GET /x HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')
     const [answer] = (await once(socket, 'data')) as [Buffer]
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 404/)
   })

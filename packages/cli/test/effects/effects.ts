@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
-import { createServer } from 'node:http'
+import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { queue, sessions } from '@openclaw/sdk'
@@ -143,13 +143,31 @@ export const effects: Readonly<Record<string, () => Effect | Promise<Effect>>> =
     ...{ of: { gateway: { maxConnections: 1 } }, gives: 503, butOf: {}, givesInstead: 200 },
     async measure({ url }) {
       const socket = connect(Number(new URL(url).port), '127.0.0.1')
-      await once(socket, 'connect')
+      // Known, so that it does not make way.
+      socket.write(
+        `GET /api/messages/x HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n\r\n`,
+      )
+      await once(socket, 'data')
       try {
         return (await fetch(`${url}/healthz`)).status
       } finally {
         socket.destroy()
       }
     },
+  }),
+  'gateway.allowedHosts': () => ({
+    of: { auth: { type: 'none' }, gateway: { allowedHosts: ['claw.example.com'] } },
+    gives: 404,
+    butOf: { auth: { type: 'none' } },
+    givesInstead: 421,
+    measure: ({ url }) =>
+      new Promise((resolve, reject) => {
+        const headers = { host: 'claw.example.com' }
+        get(`${url}/api/messages/x`, { headers }, (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        }).on('error', reject)
+      }),
   }),
   'gateway.timeout': () => ({
     ...{ of: { gateway: { timeout: 1000 } }, gives: 202, butOf: {}, givesInstead: 200 },

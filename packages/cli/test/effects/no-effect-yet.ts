@@ -3,7 +3,6 @@
  * a config that has the key. A key leaves this list when it has a test in `effects.ts`.
  */
 export const noEffectYet: Readonly<Record<string, object>> = {
-  'gateway.allowedHosts': { gateway: { allowedHosts: ['openclaw.example.com'] } },
   'performance.workers': { performance: { workers: 4 } },
   'performance.cache.enabled': { performance: { cache: { enabled: true } } },
   'performance.cache.maxSize': { performance: { cache: { maxSize: 5 } } },

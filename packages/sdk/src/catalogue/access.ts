@@ -48,6 +48,17 @@ export const accessErrors = {
     hint: 'Look at the log of the gateway at this time.',
     exitCode: 1,
   },
+  OC_HTTP_FULL: {
+    title: 'Every connection of the gateway is in use',
+    hint: 'Come back in a second, or raise gateway.maxConnections.',
+    exitCode: 1,
+    retryable: true,
+  },
+  OC_HTTP_HEAD_INVALID: {
+    title: 'The head of the request is not what the gateway takes',
+    hint: 'Send a shorter address, fewer or smaller headers, or what is missing in them.',
+    exitCode: 1,
+  },
   OC_HTTP_HOST_UNKNOWN: {
     title: 'The gateway is reached under a name that it does not know',
     hint: 'Add the name to gateway.allowedHosts.',
@@ -72,6 +83,12 @@ export const accessErrors = {
     title: 'A route does not declare its scope',
     hint: 'Give the route a config: { scope }, or the mount a scope for all of its routes.',
     exitCode: 1,
+  },
+  OC_HTTP_UNREADY: {
+    title: 'The gateway starts, stops or exchanges what answers there',
+    hint: 'Come back in a second.',
+    exitCode: 1,
+    retryable: true,
   },
   OC_SOCKET_MESSAGE_INVALID: {
     title: 'A message on a WebSocket is not what the gateway takes',
