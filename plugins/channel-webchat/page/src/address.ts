@@ -5,14 +5,15 @@ export interface Fragment {
   readonly conversation?: string
 }
 
+/** What the gateway takes as the name of a conversation; any other is read as none. */
+const conversationPart = /^#\/c\/([A-Za-z0-9_-]{8,64})$/
+
 export function readFragment(hash: string): Fragment {
-  const code = /^#code=([^&]+)/.exec(hash)?.[1]
-  const conversation = /^#\/c\/([^/]+)$/.exec(hash)?.[1]
-  return { code: decoded(code), conversation: decoded(conversation) }
+  return { code: decoded(/^#code=([^&]+)/.exec(hash)?.[1]), conversation: conversationPart.exec(hash)?.[1] }
 }
 
 export function fragmentOf(conversation: string): string {
-  return `#/c/${encodeURIComponent(conversation)}`
+  return `#/c/${conversation}`
 }
 
 function decoded(part: string | undefined): string | undefined {

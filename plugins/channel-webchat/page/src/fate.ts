@@ -17,7 +17,7 @@ export interface Untold {
 
 export async function readFate(request: typeof fetch, id: string): Promise<Fate | Untold> {
   try {
-    const response = await request(`/api/ledger/messages/${encodeURIComponent(id)}`, { cache: 'no-store' })
+    const response = await request(`/api/ledger/messages/${encodeURIComponent(id)}`)
     return response.ok ? ((await response.json()) as Fate) : { reason: await reasonOf(response) }
   } catch {
     return {}

@@ -14,9 +14,9 @@ const path = '/auth/session'
 export function createSession(request: typeof fetch): Session {
   return {
     async current() {
-      const response = await attempt(() => request(path, { cache: 'no-store' }))
+      const response = await attempt(() => request(path))
       if (response?.status === 401 || response?.status === 403) return false
-      return response?.ok ? true : undefined
+      return response?.ok ? mayChat(response) : undefined
     },
     async signIn(secret) {
       const body = JSON.stringify(secret)
@@ -29,6 +29,11 @@ export function createSession(request: typeof fetch): Session {
       await attempt(() => request(path, { method: 'DELETE' }))
     },
   }
+}
+
+async function mayChat(response: Response): Promise<boolean> {
+  const { scopes } = (await response.json()) as { scopes: readonly string[] }
+  return scopes.includes('chat') || scopes.includes('admin')
 }
 
 /** Undefined when nobody answers. */

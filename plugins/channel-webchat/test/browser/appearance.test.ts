@@ -5,11 +5,11 @@ const visit = visits()
 
 describe('how it looks', () => {
   it('fits a phone: the conversations are in a drawer, nothing scrolls sideways', async () => {
-    visit.gateway.conversations = [{ id: 'other', title: 'The other', updatedAt: 1 }]
-    visit.gateway.messages.set('first', [
+    visit.gateway.conversations = [{ id: 'the-other', title: 'The other', updatedAt: 1 }]
+    visit.gateway.messages.set('the-first', [
       answered('a', `${'x'.repeat(400)}\n\n\`\`\`\n${'y'.repeat(400)}\n\`\`\``),
     ])
-    visit.gateway.messages.set('other', [answered('b', 'from the other')])
+    visit.gateway.messages.set('the-other', [answered('b', 'from the other')])
     const page = await visit.open(undefined, { viewport: { width: 360, height: 700 } })
     await page.locator('figure.code').waitFor()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
@@ -55,7 +55,7 @@ describe('how it looks', () => {
   })
 
   it('tells why, from the keyboard, and gives the focus back', async () => {
-    visit.gateway.messages.set('first', [
+    visit.gateway.messages.set('the-first', [
       answered('a', 'fine'),
       answered('b', '', { state: 'refused', reason: 'blocked', replies: [] }),
     ])
@@ -93,6 +93,6 @@ describe('how it looks', () => {
     await page.getByRole('link', { name: 'Skip to the message field' }).press('Enter')
     await page.keyboard.type('typed')
     expect(await composer(page).inputValue()).toBe('typed')
-    expect(page.url()).toContain('#/c/first')
+    expect(page.url()).toContain('#/c/the-first')
   })
 })

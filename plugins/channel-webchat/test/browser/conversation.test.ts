@@ -11,15 +11,19 @@ describe('a conversation', () => {
     await page.getByRole('button', { name: /Thinking/ }).waitFor()
     const answers = [`m-${says[0]?.id}`]
     const draft = (text: string, keep: number) =>
-      visit.gateway.tell({ type: 'draft', conversation: 'first', draft: { id: 'r', answers, keep, text } })
+      visit.gateway.tell({
+        type: 'draft',
+        conversation: 'the-first',
+        draft: { id: 'r', answers, keep, text },
+      })
     draft('Good **mor', 0)
     await page.locator('.writing', { hasText: 'Good **mor' }).waitFor()
     draft('morning**', 7)
     await page.locator('.writing strong', { hasText: 'morning' }).waitFor()
-    const message = visit.gateway.messages.get('first')?.[0]
+    const message = visit.gateway.messages.get('the-first')?.[0]
     if (!message) throw new Error('nothing was said')
     const replies = [{ id: 'r', text: 'Good **morning**!', state: 'delivered' as const }]
-    visit.gateway.change('first', { ...message, state: 'replied', replies })
+    visit.gateway.change('the-first', { ...message, state: 'replied', replies })
     await page.getByRole('button', { name: /Answered/ }).waitFor()
     expect(await page.locator('.answer').allInnerTexts()).toEqual([expect.stringContaining('Good morning!')])
     await page.getByRole('log').getByText('main says: Good **morning**!').waitFor({ state: 'attached' })
@@ -31,7 +35,7 @@ describe('a conversation', () => {
     await say(page, 'A long story')
     await page.getByRole('button', { name: 'Stop the answer' }).click()
     await composer(page).press('Escape')
-    const stop = { type: 'stop', conversation: 'first' }
+    const stop = { type: 'stop', conversation: 'the-first' }
     await vi.waitFor(() =>
       expect(visit.gateway.heard.filter(({ type }) => type === 'stop')).toEqual([stop, stop]),
     )
@@ -39,10 +43,10 @@ describe('a conversation', () => {
 
   it('stays over a reload, at its address, and others are a click away', async () => {
     visit.gateway.conversations = [
-      { id: 'first', title: 'The first', updatedAt: 2 },
-      { id: 'other', title: 'The other', updatedAt: 1 },
+      { id: 'the-first', title: 'The first', updatedAt: 2 },
+      { id: 'the-other', title: 'The other', updatedAt: 1 },
     ]
-    visit.gateway.messages.set('other', [answered('b', 'from the other')])
+    visit.gateway.messages.set('the-other', [answered('b', 'from the other')])
     const page = await visit.open()
     await page.getByRole('link', { name: 'The other' }).click()
     await page.getByText('from the other').waitFor()
@@ -53,7 +57,7 @@ describe('a conversation', () => {
     await page.getByRole('button', { name: 'New conversation' }).click()
     await say(page, 'Something new')
     await page.getByRole('link', { name: 'Something new' }).waitFor()
-    expect(page.url()).not.toContain('first')
+    expect(page.url()).not.toContain('the-first')
   })
 
   it('takes Enter as the end of a message, not with Shift and not of an input method', async () => {
@@ -72,7 +76,7 @@ describe('a conversation', () => {
   it('shows older messages above, and stays where one reads', async () => {
     visit.gateway.pageSize = 20
     visit.gateway.messages.set(
-      'first',
+      'the-first',
       Array.from({ length: 50 }, (_, position) => answered(`${position}`, `answer ${position}`)),
     )
     const page = await visit.open()
@@ -87,8 +91,8 @@ describe('a conversation', () => {
     const before = await top()
     await page.getByText('answer 10', { exact: true }).waitFor({ state: 'attached' })
     expect(Math.abs((await top()) - before)).toBeLessThan(3)
-    visit.gateway.change('first', answered('new', 'the newest'))
-    await page.getByText('the newest').waitFor({ state: 'attached' })
+    visit.gateway.change('the-first', answered('new', 'the newest'))
+    await answer(page, 'the newest').waitFor({ state: 'attached' })
     expect(Math.abs((await top()) - before)).toBeLessThan(3)
     await page.getByRole('button', { name: 'Jump to latest' }).click()
     await vi.waitFor(async () =>

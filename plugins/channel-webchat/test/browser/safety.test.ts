@@ -61,8 +61,8 @@ describe('what is hostile', () => {
 
   it('is shown as text wherever it stands, and never run or loaded', async () => {
     visit.gateway.agents = [{ id: '<img src=x onerror="window.ran = 1">', placeholder: false }]
-    visit.gateway.conversations = [{ id: 'first', title: hostile.slice(0, 80), updatedAt: 1 }]
-    visit.gateway.messages.set('first', [
+    visit.gateway.conversations = [{ id: 'the-first', title: hostile.slice(0, 80), updatedAt: 1 }]
+    visit.gateway.messages.set('the-first', [
       answered('a', hostile, { text: hostile, agentId: hostile }),
       answered('b', '', { state: 'dead', reason: hostile, replies: [] }),
     ])
@@ -97,7 +97,7 @@ describe('what is hostile', () => {
   })
 
   it('does not hold up the page with 100,000 characters', async () => {
-    visit.gateway.messages.set('first', [
+    visit.gateway.messages.set('the-first', [
       answered('a', '*a [b](c `d '.repeat(8_400)),
       answered('b', 'x'.repeat(100_000)),
       answered('c', '> '.repeat(50_000)),

@@ -44,7 +44,7 @@ export function visits(): Visit {
     get troubles() {
       return troubles
     },
-    async open(path = '/chat/#/c/first', options = {}) {
+    async open(path = '/chat/#/c/the-first', options = {}) {
       const context = await browser.newContext({ locale: 'en-GB', ...options })
       const page = await context.newPage()
       page.setDefaultTimeout(10_000)

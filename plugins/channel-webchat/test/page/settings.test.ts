@@ -6,8 +6,8 @@ import { memoryStore } from './fakes.js'
 
 it('reads the code and the conversation from the address', () => {
   expect(readFragment('#code=a-b_c')).toEqual({ code: 'a-b_c', conversation: undefined })
-  expect(readFragment(fragmentOf('a/b c'))).toEqual({ code: undefined, conversation: 'a/b c' })
-  for (const hash of ['', '#', '#/c/', '#/c/a/b', '#/c/%', '#x=1']) {
+  expect(readFragment(fragmentOf('a-name_1'))).toEqual({ code: undefined, conversation: 'a-name_1' })
+  for (const hash of ['', '#', '#/c/', '#/c/short', '#/c/with/slash', '#/c/per%20cent', '#code=%', '#x=1']) {
     expect(readFragment(hash)).toEqual({ code: undefined, conversation: undefined })
   }
 })

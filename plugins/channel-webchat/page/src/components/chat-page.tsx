@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { threadOf, type View } from '../state.js'
 import { isBusy } from '../thread.js'
 import { visible } from '../visible.js'
@@ -35,7 +35,8 @@ export function ChatPage({ view, fateOf, closeFate }: Properties) {
     document.title = `${visible(title)} · OpenClaw`
   }, [title])
 
-  useEffect(() => {
+  // Before it is drawn: Escape closes what is seen.
+  useLayoutEffect(() => {
     function pressed(event: KeyboardEvent): void {
       if (event.key !== 'Escape' || event.isComposing) return
       if (isDrawerOpen) setDrawerOpen(false)

@@ -19,7 +19,9 @@ export function Composer({ conversation, agents, isBusy }: Properties) {
   const { chat, texts, tab } = usePage()
   const key = typedPrefix + conversation
   const [text, setText] = useState(() => tab.get(key) ?? '')
-  const [agentId, setAgent] = useState('')
+  const [asked, setAgent] = useState('')
+  // A reload may have taken it away.
+  const agentId = agents.some(({ id }) => id === asked) ? asked : ''
   const field = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
