@@ -3,7 +3,9 @@ import js from '@eslint/js'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const typescript = '**/*.ts'
+const typescript = '**/*.{ts,tsx}'
+// The page runs in a browser: it has its own names and types.
+const pageProject = 'plugins/channel-webchat/page/tsconfig.json'
 const javascript = ['**/*.js', '**/*.mjs']
 
 /** Run in simulation: time, chance, names and I/O reach them only as arguments. */
@@ -15,9 +17,14 @@ const simulated = [
 ]
 const kernel = ['packages/kernel/src/**/*.ts']
 const gateway = ['packages/gateway/src/**/*.ts']
-const plugins = ['plugins/*/src/**/*.ts']
+const plugins = ['plugins/*/src/**/*.ts', 'plugins/*/page/src/**/*.{ts,tsx}']
 const pluginEntries = ['plugins/*/src/index.ts']
-const defaultExporters = ['examples/**', '*.config.{js,ts}', '**/openclaw.config.{js,ts}']
+const defaultExporters = [
+  'examples/**',
+  '*.config.{js,ts}',
+  '**/vite.config.ts',
+  '**/openclaw.config.{js,ts}',
+]
 
 /** @param {string} real @param {string} instead */
 function fromWorld(real, instead) {
@@ -164,7 +171,10 @@ export default defineConfig(
     // One program for all files: a program for each package takes several times as long.
     files: [typescript],
     languageOptions: {
-      parserOptions: { project: ['scripts/tsconfig.lint.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['scripts/tsconfig.lint.json', pageProject],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
