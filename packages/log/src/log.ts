@@ -72,7 +72,7 @@ export function createLog(options: LogOptions): LogWriter {
       format === 'pretty' ? prettyStream(destination, colorize) : destination,
     )
   // A file that cannot be written is told somewhere, whatever the outputs are.
-  const alarm = loggerTo(consoles.length > 0 ? consoles : [destination])
+  const alarm = () => loggerTo(consoles.length > 0 ? consoles : [destination])
   const files = outputs.filter(isFile).map((output) => fileFor(output, alarm))
   const root = loggerTo([...consoles, ...files])
 
@@ -119,18 +119,18 @@ function isFile(output: LogOutput): output is FileOutput {
   return output.type === 'file'
 }
 
-function fileFor(output: FileOutput, alarm: Logger): LogFile {
+function fileFor(output: FileOutput, alarm: () => Logger): LogFile {
   const bound = { component: 'gateway', file: output.path }
   return createLogFile(output, {
     broken: (error) =>
-      alarm.warn({ ...bound, error }, 'the log file cannot be written; its lines are lost until it can'),
-    mended: (missing) => alarm.warn({ ...bound, missing }, mended),
+      alarm().warn({ ...bound, error }, 'the log file cannot be written; its lines are lost until it can'),
+    mended: (missing) => alarm().warn({ ...bound, missing }, mended),
     gap(missing) {
       const time = new Date().toISOString()
       return `${JSON.stringify({ level: 'warn', time, component: 'gateway', missing, msg: mended })}\n`
     },
     uncompressed: (error) =>
-      alarm.warn({ ...bound, error }, 'a full log file could not be compressed; it is kept as it is'),
+      alarm().warn({ ...bound, error }, 'a full log file could not be compressed; it is kept as it is'),
   })
 }
 
