@@ -24,8 +24,11 @@ interface Stranger {
 const mostOfOneNetwork = 32
 /** A stranger has this long to say who it is before it makes way for a newer one, in ms. */
 const patienceMs = 1_000
-/** The same while every place is taken: those who come in one burst do not push each other out. */
+/** The same while every place is taken, for one from which nothing came yet: a burst does not push itself out. */
 const crowdedMs = 25
+
+const calm = () => patienceMs
+const crowded = ({ bytesRead }: Socket) => (bytesRead > 0 ? 0 : crowdedMs)
 
 /**
  * At most `limit` connections; half of them, and 32 of one network, may be strangers'. Past that the stranger makes way
@@ -55,11 +58,11 @@ export function limitConnections(server: Server, limit: number, clock: World['cl
   }
 
   /** False when no stranger, of that network if one is given, can make way. */
-  function makeWay(olderThanMs: number, network?: string): boolean {
-    const before = clock.monotonic() - olderThanMs
+  function makeWay(patience: (socket: Socket) => number, network?: string): boolean {
+    const now = clock.monotonic()
     for (const [socket, stranger] of strangers) {
-      if (stranger.since > before) return false
       if (stranger.requests > 0 || (network !== undefined && stranger.network !== network)) continue
+      if (now - stranger.since < patience(socket)) continue
       leave(socket)
       socket.destroy()
       return true
@@ -79,9 +82,9 @@ export function limitConnections(server: Server, limit: number, clock: World['cl
   server.on('connection', (socket: Socket) => {
     const network = networkOf(socket.remoteAddress ?? '')
     const neighbours = byNetwork.get(network) ?? 0
-    if (neighbours >= mostOfOneNetwork) makeWay(patienceMs, network)
-    if (strangers.size >= mostStrangers) makeWay(patienceMs)
-    if (open.size >= limit && !makeWay(crowdedMs)) return refuse(socket)
+    if (neighbours >= mostOfOneNetwork) makeWay(calm, network)
+    if (strangers.size >= mostStrangers) makeWay(calm)
+    if (open.size >= limit && !makeWay(crowded)) return refuse(socket)
     open.add(socket)
     strangers.set(socket, { network, since: clock.monotonic(), requests: 0 })
     byNetwork.set(network, (byNetwork.get(network) ?? 0) + 1)

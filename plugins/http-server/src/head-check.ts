@@ -24,8 +24,8 @@ export function headProblem({ url, rawHeaders }: IncomingMessage): HeadProblem |
 
 /** Answers what Node could not read as a request. */
 export function answerBadHeads(server: Server): void {
-  // Node leaves out those past its own limit, which must be past ours.
-  server.maxHeadersCount = mostHeaders + 1
+  // Node would leave out what is past a limit of its own, the Host perhaps. Their size is limited, and so their number.
+  server.maxHeadersCount = 0
   server.on('clientError', (cause: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket & { readonly _httpMessage?: ServerResponse }
     // Half an answer may be out: what is written now would be read as a part of it.

@@ -1,74 +1,21 @@
 import { once } from 'node:events'
 import { Agent, request as httpRequest } from 'node:http'
 import { connect, createServer } from 'node:net'
-import { authenticators, definePlugin } from '@openclaw/sdk'
-import type { AccessScope, Authenticator, PluginEntry } from '@openclaw/sdk'
-import { http } from '@openclaw/sdk/http'
-import { createTestGateway, resolveTestEntries, type TestGateway } from '@openclaw/testing'
-import type { FastifyPluginAsync } from 'fastify'
+import { resolveTestEntries } from '@openclaw/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import httpServer from '../src/index.js'
+import { bearers, mounting, says, serve } from './serving.js'
+import type { Serving } from './serving.js'
 
-const options = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { version: { type: 'string', default: '1' } },
-} as const
+let running: Serving | undefined
 
-/** A plugin that mounts routes; a change of `version` makes it another one for a reload. */
-function mounting(
-  prefix: string,
-  scope: AccessScope | undefined,
-  routes: (version: string) => FastifyPluginAsync,
-) {
-  return definePlugin({
-    ...{
-      name: `monitor-at-${prefix.replaceAll('/', '-')}`,
-      api: 1,
-      kind: 'monitor',
-      options,
-      needs: { http },
-    },
-    setup({ services, onStart }, { version }) {
-      onStart(() => services.http.mount(prefix, routes(version), scope === undefined ? {} : { scope }))
-    },
-  })
-}
-
-const says =
-  (prefix = ''): ((version: string) => FastifyPluginAsync) =>
-  (version) =>
-  async (app) => {
-    app.get('/', async () => `${prefix}${version}`)
-    app.post('/', async (request) => ({ body: request.body, by: request.identity?.id }))
-  }
-
-function knowing(tokens: Record<string, AccessScope[]>, weakness?: string): PluginEntry {
-  const way: Authenticator = {
-    ...(weakness !== undefined && { weakness }),
-    authenticate: ({ authorization = '' }) => {
-      const id = authorization.replace('Bearer ', '')
-      return tokens[id] && { id, scopes: tokens[id] }
-    },
-  }
-  return definePlugin({
-    ...{ name: 'auth-test', api: 1, kind: 'auth', options, needs: { authenticators } },
-    setup: ({ services }) => void services.authenticators.add('test', way),
-  })()
-}
-
-let test: TestGateway | undefined
-let server: PluginEntry
-
-async function start(plugins: PluginEntry[], given: Parameters<typeof httpServer>[0] = {}): Promise<string> {
-  server = httpServer({ port: 0, ...given })
-  test = await createTestGateway({ plugins: [server, ...plugins] })
-  return test.gateway.service(http)!.address!.url
+async function start(...given: Parameters<typeof serve>): Promise<string> {
+  running = await serve(...given)
+  return running.url
 }
 
 afterEach(async () => {
-  await test?.stop()
-  test = undefined
+  await running?.stop()
+  running = undefined
 })
 
 const post = (url: string, body: string, headers: Record<string, string> = {}) =>
@@ -108,7 +55,7 @@ describe('the HTTP server', () => {
       })
     const before = await ask('/other')
     for (const version of ['2', '3']) {
-      await test!.gateway.reload(await resolveTestEntries([server, other, changing({ version })]))
+      await running!.gateway.reload(await resolveTestEntries([running!.server, other, changing({ version })]))
       expect((await ask('/changing')).text).toBe(version)
     }
     expect(await ask('/other')).toEqual(before)
@@ -127,7 +74,7 @@ describe('the HTTP server', () => {
     const url = await start([slow])
     const pending = fetch(`${url}/slow`).then((response) => response.text())
     await new Promise((resolve) => setTimeout(resolve, 30))
-    const reloading = test!.gateway.reload(await resolveTestEntries([server]))
+    const reloading = running!.gateway.reload(await resolveTestEntries([running!.server]))
     await expect.poll(async () => (await fetch(`${url}/slow`)).status).toBe(404)
     release()
     expect(await pending).toBe('finished')
@@ -154,7 +101,7 @@ describe('the HTTP server', () => {
 
   it('lets nobody learn anything without a credential but what is open', async () => {
     const plugins = [
-      knowing({ reader: ['read'], boss: ['admin'] }),
+      bearers({ reader: ['read'], boss: ['admin'] }),
       mounting('/open', 'open', says())(),
       mounting('/read', 'read', says())(),
     ]
@@ -176,7 +123,7 @@ describe('the HTTP server', () => {
   })
 
   it('tells a credential that lacks the scope', async () => {
-    const url = await start([knowing({ reader: ['read'] }), mounting('/op', 'operate', says())()])
+    const url = await start([bearers({ reader: ['read'] }), mounting('/op', 'operate', says())()])
     const response = await post(`${url}/op`, '{}', { authorization: 'Bearer reader' })
     expect([response.status, await codeOf(response)]).toEqual([403, 'OC_AUTH_FORBIDDEN'])
   })
@@ -192,21 +139,21 @@ describe('the HTTP server', () => {
       code: 'OC_HTTP_EXPOSED',
       exitCode: 78,
     })
-    await expect(start([knowing({}, 'the token is short')], { host: '0.0.0.0' })).rejects.toMatchObject({
+    await expect(start([bearers({}, 'the token is short')], { host: '0.0.0.0' })).rejects.toMatchObject({
       code: 'OC_AUTH_TOKEN_WEAK',
       exitCode: 78,
     })
-    await start([knowing({}, 'the token is short')])
-    expect(test!.log.lines).toContainEqual(
+    await start([bearers({}, 'the token is short')])
+    expect(running!.log.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'the access token is weak' }),
     )
   })
 
   it('closes every door when authentication is taken out while it listens beyond this machine', async () => {
-    const auth = knowing({ boss: ['admin'] })
+    const auth = bearers({ boss: ['admin'] })
     const route = mounting('/x', 'read', says())()
     const url = (await start([auth, route], { host: '0.0.0.0' })).replace('0.0.0.0', '127.0.0.1')
-    await test!.gateway.reload(await resolveTestEntries([server, route]))
+    await running!.gateway.reload(await resolveTestEntries([running!.server, route]))
     expect((await fetch(`${url}/x`)).status).toBe(401)
   })
 
