@@ -172,9 +172,10 @@ export async function timeCommand(args, env = {}) {
  * Posts messages for a while.
  * @param {string} url
  * @param {number} seconds
+ * @param {Readonly<Record<string, string>>} [headers] By default those of a program that has the access token.
  */
-export async function load(url, seconds) {
-  return await outcomeOf([here('load.js'), url, accessToken, String(seconds)])
+export async function load(url, seconds, headers = { authorization: `Bearer ${accessToken}` }) {
+  return await outcomeOf([here('load.js'), url, JSON.stringify(headers), String(seconds)])
 }
 
 /**
@@ -184,16 +185,6 @@ export async function load(url, seconds) {
  */
 export async function loadModel(url, seconds) {
   return await outcomeOf([here('ask-model.js'), url, String(seconds)])
-}
-
-/**
- * Gets an address for a while.
- * @param {string} url
- * @param {Readonly<Record<string, string>>} headers
- * @param {number} seconds
- */
-export async function hammer(url, headers, seconds) {
-  return await outcomeOf([here('hammer.js'), url, JSON.stringify(headers), String(seconds)])
 }
 
 /**

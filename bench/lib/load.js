@@ -1,8 +1,8 @@
 // Posts messages over 32 connections for a while, and prints what came of it as JSON.
-// Arguments: url, token, seconds.
+// Arguments: url, headers as JSON, seconds.
 import autocannon from 'autocannon'
 
-const [url = '', token = '', seconds = '3'] = process.argv.slice(2)
+const [url = '', headers = '{}', seconds = '3'] = process.argv.slice(2)
 let sender = 0
 
 const outcome = await autocannon({
@@ -10,7 +10,7 @@ const outcome = await autocannon({
   method: 'POST',
   connections: 32,
   duration: Number(seconds),
-  headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+  headers: { 'content-type': 'application/json', ...JSON.parse(headers) },
   // Each connection is a person of its own: one conversation has one turn at a time.
   setupClient(client) {
     sender += 1
