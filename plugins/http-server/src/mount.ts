@@ -9,6 +9,7 @@ import type { Access, Door } from './access.js'
 import { addJsonParser } from './body.js'
 import { errorBody, errorHeaders, statusOf } from './error-body.js'
 import { withoutSlash } from './path.js'
+import { schemaCompilers } from './schema-compilers.js'
 import { apiHeaders, pageHeaders } from './security-headers.js'
 import type { SecureResponse } from './security-headers.js'
 
@@ -43,6 +44,7 @@ export async function createMount(
     exposeHeadRoutes: false,
     // What is unknown is an error, and a number is no text.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    schemaController: { compilersFactory: schemaCompilers },
     // An address that cannot be read is no route: no hook runs, and still nobody learns of it without a credential.
     frameworkErrors(error, request, reply) {
       const answer = (told: unknown) => void answerError(reply, told)

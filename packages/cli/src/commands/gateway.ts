@@ -22,6 +22,7 @@ import { setUpPlan } from '../set-up.js'
 import { logSettings } from '../settings.js'
 import { signInLink } from '../sign-in-link.js'
 import { version } from '../version.js'
+import { letYoungHeapGrow } from '../young-heap.js'
 
 interface GatewayFlags extends CommonFlags, PlanFlags {
   readonly watch?: boolean
@@ -108,6 +109,7 @@ async function runLive(live: LiveGateway, life: Life): Promise<number> {
   try {
     await live.ready(announcement.update)
     await showReady(gateway, life)
+    letYoungHeapGrow()
     return await stopped
   } finally {
     announcement.remove()
