@@ -1,4 +1,5 @@
 import type { ErrorSpec } from '@openclaw/sdk'
+import type { RouteListing } from '@openclaw/sdk/http'
 import { format } from 'prettier'
 
 /** One row of the kernel's hook table. */
@@ -80,6 +81,26 @@ With \`--json\` a command prints \`{ "ok": false, "error": { "code", "message", 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 the gateway is not running, 78 the config is wrong.
 
 | code | what happened | what to do | exit code | retry |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`)
+}
+
+/** By what stands at an address and what it asks of its caller. */
+export function routesPage(routes: readonly RouteListing[]): Promise<string> {
+  const rows = routes.map(
+    ({ method, path, message, scope, page }) =>
+      `| ${method} | \`${path}\` | ${message === undefined ? '' : `\`${message}\``} | ${scope} | ${page ? 'yes' : ''} |`,
+  )
+  return markdown(`# Routes
+
+Written from what a gateway with its defaults serves, by \`npm run generate\`.
+
+Each declares the scope that its caller must hold; one that declares none does not start. \`admin\` holds all others, and
+\`open\` asks nothing. \`SOCKET\` is what it takes to connect, \`MESSAGE\` what may be said there. A page is for browsers: its
+Host must be known. What is asked before all that: [security.md](security.md).
+
+| method | path | message | scope | page |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `)

@@ -11,7 +11,7 @@ export interface HttpServer {
   /**
    * Serves `plugin` under `prefix`, until the result is called and its last request has ended. `scope` is what its
    * routes ask of their callers; a route overrides it with `config: { scope }`. The longest prefix wins; of one
-   * prefix mounted twice, the newer.
+   * prefix mounted twice, the newer. The prefix `/` answers that address and nothing below it.
    */
   mount(prefix: string, plugin: FastifyPluginAsync, options: MountOptions): Promise<() => Promise<void>>
   /** Serves a WebSocket at `path`, until the result is called, which closes every connection with 1001. */

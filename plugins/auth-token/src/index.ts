@@ -1,4 +1,4 @@
-import { authenticators, definePlugin, localAccess, optional, signIn } from '@openclaw/sdk'
+import { authenticators, definePlugin, localAccess, optional, redaction, signIn } from '@openclaw/sdk'
 import type { Authenticator, Identity } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import { createBrowserFiles } from './browser-files.js'
@@ -21,7 +21,7 @@ export default definePlugin({
   api: 1,
   kind: 'auth',
   options,
-  needs: { authenticators, http: optional(http) },
+  needs: { authenticators, http: optional(http), redaction: optional(redaction) },
   provides: [localAccess, signIn],
   binds: { 'security.accessToken': 'accessToken' },
   setup({ services, provide, onStart, home, world, log }, { accessToken }) {
@@ -34,6 +34,7 @@ export default definePlugin({
     const codes = createCodes(world)
 
     local.accept(localToken)
+    services.redaction?.add([localToken])
     if (accessToken !== undefined) token.accept(accessToken)
     const weakness = accessToken === undefined ? undefined : weaknessOf(accessToken)
     const ways: Readonly<Record<string, Authenticator>> = {
@@ -53,6 +54,7 @@ export default definePlugin({
     onStart(async () => {
       const right = accessToken ?? (home === undefined ? generateToken() : await readOrCreateToken(home))
       token.accept(right)
+      services.redaction?.add([right])
       await browsers.open(right)
       return services.http?.mount(
         '/auth',

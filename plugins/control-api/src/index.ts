@@ -1,9 +1,21 @@
-import { definePlugin, gateway, liveConfig, optional, queue, routing, sessions } from '@openclaw/sdk'
+import {
+  definePlugin,
+  gateway,
+  liveConfig,
+  optional,
+  queue,
+  redaction,
+  routing,
+  sessions,
+} from '@openclaw/sdk'
+import type { AccessScope } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
+import type { FastifyPluginAsync } from 'fastify'
 import { controlRoutes } from './control-routes.js'
 import { createCpuMeter } from './cpu-meter.js'
 import { ledgerRoutes } from './ledger-routes.js'
 import { options } from './options.js'
+import { redacted } from './redacted.js'
 import { routingRoutes } from './routing-routes.js'
 import { statusRoute } from './status-route.js'
 import { tapRoute } from './tap-route.js'
@@ -13,20 +25,29 @@ export default definePlugin({
   api: 1,
   kind: 'control',
   options,
-  needs: { config: optional(liveConfig), gateway, http, queue, sessions, routing: optional(routing) },
+  needs: {
+    config: optional(liveConfig),
+    gateway,
+    http,
+    queue,
+    redaction: optional(redaction),
+    routing: optional(routing),
+    sessions,
+  },
   setup({ services, onStart, world }) {
+    const { config, gateway, queue, redaction, routing } = services
+    const mount = (
+      path: string,
+      routes: FastifyPluginAsync,
+      scope: AccessScope,
+    ): Promise<() => Promise<void>> => services.http.mount(path, redacted(routes, redaction), { scope })
     onStart(async () => {
       const meter = createCpuMeter(world)
-      const { mount } = services.http
-      const status = await mount('/api/status', statusRoute(services, world, meter), { scope: 'read' })
-      const ledger = await mount('/api/ledger', ledgerRoutes(services.queue, services.gateway), {
-        scope: 'read',
-      })
-      const tap = await mount('/api/tap', tapRoute(services.gateway, world), { scope: 'operate' })
-      const rules = routingRoutes(services.gateway, services.routing)
-      const routes = await mount('/api/routing', rules, { scope: 'read' })
-      const { config } = services
-      const control = config && (await mount('/api/control', controlRoutes(config), { scope: 'admin' }))
+      const status = await mount('/api/status', statusRoute(services, world, meter), 'read')
+      const ledger = await mount('/api/ledger', ledgerRoutes(queue, gateway), 'read')
+      const tap = await mount('/api/tap', tapRoute(gateway, world, redaction), 'operate')
+      const routes = await mount('/api/routing', routingRoutes(gateway, routing), 'read')
+      const control = config && (await mount('/api/control', controlRoutes(config), 'admin'))
       return async () => {
         meter.close()
         await Promise.all([status(), ledger(), tap(), routes(), control?.()])

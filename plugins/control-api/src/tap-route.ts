@@ -1,5 +1,5 @@
 import { OpenClawError, redact } from '@openclaw/sdk'
-import type { GatewayView, StageFact, World } from '@openclaw/sdk'
+import type { GatewayView, Redaction, StageFact, World } from '@openclaw/sdk'
 import type { FastifyPluginAsync } from 'fastify'
 
 interface TapQuery {
@@ -32,7 +32,11 @@ const compared: Readonly<Record<string, (fact: StageFact) => string | undefined>
 }
 
 /** Messages as they pass, as lines of JSON until the reader leaves. While nobody reads, nothing is made. */
-export function tapRoute(gateway: GatewayView, { scheduler }: World): FastifyPluginAsync {
+export function tapRoute(
+  gateway: GatewayView,
+  { scheduler }: World,
+  redaction: Redaction | undefined,
+): FastifyPluginAsync {
   return async (app) => {
     app.get<{ Querystring: TapQuery }>('/', { schema: { querystring: query } }, async (request, reply) => {
       const matches = matcher(request.query)
@@ -47,7 +51,8 @@ export function tapRoute(gateway: GatewayView, { scheduler }: World): FastifyPlu
         const { type: _, ...fact } = event
         const skipped = left > 0 ? { leftOut: left } : {}
         left = 0
-        raw.write(`${JSON.stringify({ ...fact, text: redact(fact.text), ...skipped })}\n`)
+        const line = JSON.stringify({ ...fact, text: redact(fact.text), ...skipped })
+        raw.write(`${redaction?.text(line) ?? line}\n`)
       })
       const beat = (): void => {
         raw.write('\n')

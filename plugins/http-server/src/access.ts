@@ -20,7 +20,7 @@ export interface Access {
   again(credentials: Credentials, scope: AccessScope): Promise<Identity | undefined>
   guessedWrong(request: IncomingMessage): void
   /** Throws when the server would be open to others than this machine without a way to tell them apart. */
-  checkExposure(log: Log): void
+  checkExposure(): void
 }
 
 /** What a request is for, besides its scope. */
@@ -39,18 +39,29 @@ interface AccessOptions {
   readonly host: string
   readonly allowedHosts: readonly string[]
   readonly world: World
+  readonly log: Log
   /** Told of each request that proved who calls. */
   known(request: IncomingMessage): void
+  /** Whether all plugins are there: one that is exchanged takes its way in with it for a moment. */
+  isLive(): boolean
 }
 
 const harmless: ReadonlySet<unknown> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const plain: Door = {}
 
-export function createAccess({ registry, host, allowedHosts, world, known }: AccessOptions): Access {
+export function createAccess({
+  registry,
+  host,
+  allowedHosts,
+  world,
+  log,
+  known,
+  isLive,
+}: AccessOptions): Access {
   const loopback = isLoopback(host)
   const hosts = createHostCheck(allowedHosts)
-  const lock = createLockOut(world)
-  const callers = createCallers(registry, loopback, lock)
+  const lock = createLockOut(world, log)
+  const callers = createCallers(registry, () => loopback && isLive(), lock)
 
   /** What a browser sends by itself must come from a page of the gateway, under a name of the gateway. */
   function assertMeant(request: IncomingMessage, { proof }: Caller, changes: boolean): void {
@@ -83,7 +94,7 @@ export function createAccess({ registry, host, allowedHosts, world, known }: Acc
       return identity && holds(identity, scope) ? identity : undefined
     },
     guessedWrong: (request) => lock.guessedWrong(addressOf(request)),
-    checkExposure(log) {
+    checkExposure() {
       const ways = [...registry.list().values()]
       if (!loopback && ways.length === 0) {
         const message = `The gateway would listen on ${host} without authentication`

@@ -24,7 +24,12 @@ type Ways = ReadonlyMap<string, Authenticator>
 const atHome: Caller = { identity: { id: 'local', scopes: ['admin'] }, proof: 'place' }
 
 /** Those ways are asked first whose secrets nobody guesses: they work for honest clients during a lock, too. */
-export function createCallers(registry: Registry<Authenticator>, loopback: boolean, lock: LockOut): Callers {
+export function createCallers(
+  registry: Registry<Authenticator>,
+  /** Whether nobody has to say who they are where no plugin authenticates. */
+  isOpen: () => boolean,
+  lock: LockOut,
+): Callers {
   function assertOpen(address: string): void {
     const seconds = lock.secondsLeft(address)
     if (seconds > 0) throw lockedOut(seconds)
@@ -42,7 +47,7 @@ export function createCallers(registry: Registry<Authenticator>, loopback: boole
 
   async function identify(credentials: Credentials): Promise<Caller | undefined> {
     const ways = registry.list()
-    if (ways.size === 0) return loopback ? atHome : undefined
+    if (ways.size === 0) return isOpen() ? atHome : undefined
     const { header, ambient } = parted(credentials)
     let identity = header && (await ask(ways, header, true))
     if (identity) return { identity, proof: 'header' }
@@ -59,7 +64,7 @@ export function createCallers(registry: Registry<Authenticator>, loopback: boole
     identify,
     async again(credentials) {
       const ways = registry.list()
-      if (ways.size === 0) return loopback ? atHome.identity : undefined
+      if (ways.size === 0) return isOpen() ? atHome.identity : undefined
       const { header, ambient } = parted(credentials)
       for (const unguessable of [true, false]) {
         for (const one of [header, ambient]) {

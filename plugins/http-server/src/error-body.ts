@@ -1,5 +1,5 @@
 import { errorCatalogue, isOpenClawError, OpenClawError } from '@openclaw/sdk'
-import type { ErrorCode } from '@openclaw/sdk'
+import type { ErrorCode, Redaction } from '@openclaw/sdk'
 
 export interface ErrorBody {
   readonly ok: false
@@ -53,7 +53,13 @@ export function errorHeaders(error: unknown, status: number): Readonly<Record<st
   return {}
 }
 
-/** What a client is told. Of an error that nobody named it learns only that there was one. */
+/** What a client is told, without the secrets that a plugin's message may hold. */
+export function redactedBody(error: unknown, redaction: Redaction | undefined): ErrorBody {
+  const body = errorBody(error)
+  return redaction ? redaction.value(body) : body
+}
+
+/** The same of the server's own errors. Of an error that nobody named it learns only that there was one. */
 export function errorBody(error: unknown): ErrorBody {
   if (isOpenClawError(error)) return bodyOf(error.code, error.message, error.hint)
   const status = statusOf(error)

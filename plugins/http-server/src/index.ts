@@ -1,4 +1,4 @@
-import { authenticators, definePlugin, gateway } from '@openclaw/sdk'
+import { authenticators, definePlugin, gateway, optional, redaction } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import { options } from './options.js'
 import { createServer } from './server.js'
@@ -8,7 +8,7 @@ export default definePlugin({
   api: 1,
   kind: 'http',
   options,
-  needs: { authenticators, gateway },
+  needs: { authenticators, gateway, redaction: optional(redaction) },
   provides: [http],
   binds: {
     'gateway.port': 'port',
@@ -18,8 +18,7 @@ export default definePlugin({
   },
   exclusive: true,
   setup({ services, provide, onStart, log, world }, settings) {
-    const { authenticators, gateway } = services
-    const server = createServer(settings, { authenticators, gateway, log, world })
+    const server = createServer(settings, { ...services, log, world })
     provide(http, server)
     onStart(async () => {
       await server.listen()

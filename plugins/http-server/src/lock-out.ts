@@ -1,4 +1,4 @@
-import type { World } from '@openclaw/sdk'
+import type { Log, World } from '@openclaw/sdk'
 import { networkOf } from './network.js'
 
 /** Keeps those who guess secrets from guessing on. */
@@ -20,7 +20,7 @@ const lockMs = 300_000
 /** Past this many networks the one that guessed longest ago is forgotten. */
 const mostNetworks = 10_000
 
-export function createLockOut({ clock }: Pick<World, 'clock'>): LockOut {
+export function createLockOut({ clock }: Pick<World, 'clock'>, log: Log): LockOut {
   const guessers = new Map<string, Guesser>()
   return {
     secondsLeft(address) {
@@ -38,6 +38,7 @@ export function createLockOut({ clock }: Pick<World, 'clock'>): LockOut {
       if (guesser.times.length >= mostWrong) {
         guesser.times = []
         guesser.lockedUntil = now + lockMs
+        log.warn({ address, minutes: lockMs / 60_000 }, 'an address that guessed credentials is locked out')
       }
       guessers.delete(network)
       guessers.set(network, guesser)

@@ -1,13 +1,13 @@
 import { Server as HttpServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { isOpenClawError, OpenClawError } from '@openclaw/sdk'
-import type { Log } from '@openclaw/sdk'
+import type { Log, Redaction } from '@openclaw/sdk'
 import type { MountOptions, RouteListing } from '@openclaw/sdk/http'
 import Fastify from 'fastify'
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { Access, Door } from './access.js'
 import { addJsonParser } from './body.js'
-import { errorBody, errorHeaders, statusOf } from './error-body.js'
+import { errorHeaders, redactedBody, statusOf } from './error-body.js'
 import { withoutSlash } from './path.js'
 import { schemaCompilers } from './schema-compilers.js'
 import { apiHeaders, pageHeaders } from './security-headers.js'
@@ -24,6 +24,7 @@ export interface Mount {
 export interface MountHost {
   readonly access: Access
   readonly bodyLimit: number
+  readonly redaction: Redaction | undefined
   readonly log: Log
 }
 
@@ -31,7 +32,7 @@ export async function createMount(
   prefix: string,
   plugin: FastifyPluginAsync,
   { scope, page = false }: MountOptions,
-  { access, bodyLimit, log }: MountHost,
+  { access, bodyLimit, redaction, log }: MountHost,
 ): Promise<Mount> {
   const door: Door = { page }
   const signInDoor: Door = { page, signIn: true }
@@ -47,7 +48,7 @@ export async function createMount(
     schemaController: { compilersFactory: schemaCompilers },
     // An address that cannot be read is no route: no hook runs, and still nobody learns of it without a credential.
     frameworkErrors(error, request, reply) {
-      const answer = (told: unknown) => void answerError(reply, told)
+      const answer = (told: unknown) => void answerError(reply, told, redaction)
       void access.check(request.raw, scope ?? 'read', door).then(() => answer(error), answer)
     },
   })
@@ -74,7 +75,7 @@ export async function createMount(
       config.signIn === true ? signInDoor : door,
     )
   })
-  answerErrors(instance, log)
+  answerErrors(instance, log, redaction)
   await instance.register(plugin, { prefix: prefix === '/' ? '' : prefix })
   await instance.ready()
 
@@ -105,7 +106,7 @@ function addRoute(routes: RouteListing[], { path, ...rest }: RouteListing): void
     routes.push(listed)
 }
 
-function answerErrors(instance: FastifyInstance, log: Log): void {
+function answerErrors(instance: FastifyInstance, log: Log, redaction: Redaction | undefined): void {
   instance.setNotFoundHandler(() => {
     throw new OpenClawError('OC_HTTP_NOT_FOUND', 'No route answers this address')
   })
@@ -113,14 +114,14 @@ function answerErrors(instance: FastifyInstance, log: Log): void {
     if (statusOf(error) >= 500 && !isOpenClawError(error)) {
       log.error({ error: error.message }, 'a request failed')
     }
-    return answerError(reply, error)
+    return answerError(reply, error, redaction)
   })
 }
 
-function answerError(reply: FastifyReply, error: unknown): FastifyReply {
+function answerError(reply: FastifyReply, error: unknown, redaction: Redaction | undefined): FastifyReply {
   const status = statusOf(error)
   for (const [name, value] of Object.entries(errorHeaders(error, status))) {
     if (!reply.hasHeader(name)) void reply.header(name, value)
   }
-  return reply.code(status).send(errorBody(error))
+  return reply.code(status).send(redactedBody(error, redaction))
 }

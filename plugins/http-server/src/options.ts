@@ -31,7 +31,7 @@ export const options = {
     frameLimit: {
       type: 'integer',
       minimum: 1,
-      default: 262_144,
+      default: 655_360,
       description: 'The largest message taken over a WebSocket, in bytes; a larger one closes it with 1009.',
     },
   },

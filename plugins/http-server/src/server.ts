@@ -1,7 +1,16 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { errorLine, OpenClawError } from '@openclaw/sdk'
-import type { Authenticator, GatewayView, Log, OptionsOf, PluginStatus, Registry, World } from '@openclaw/sdk'
+import type {
+  Authenticator,
+  GatewayView,
+  Log,
+  OptionsOf,
+  PluginStatus,
+  Redaction,
+  Registry,
+  World,
+} from '@openclaw/sdk'
 import type { HttpServer } from '@openclaw/sdk/http'
 import { createAccess } from './access.js'
 import { limitConnections } from './connections.js'
@@ -26,6 +35,7 @@ export interface Server extends HttpServer {
 export interface ServerHost {
   readonly authenticators: Registry<Authenticator>
   readonly gateway: GatewayView
+  readonly redaction: Redaction | undefined
   readonly log: Log
   readonly world: World
 }
@@ -41,7 +51,7 @@ const exchanging: ReadonlySet<PluginStatus['state']> = new Set(['setup', 'closin
 /** One node:http server; each request goes to the mount with the longest matching prefix. */
 export function createServer(
   settings: ServerSettings,
-  { authenticators, gateway, log, world }: ServerHost,
+  { authenticators, gateway, redaction, log, world }: ServerHost,
 ): Server {
   const { host, allowedHosts, bodyLimit, frameLimit } = settings
   const mounts = createNewest<Mount>()
@@ -55,16 +65,19 @@ export function createServer(
   )
   const connections = limitConnections(server, settings.maxConnections, world.clock)
   const known = ({ socket }: IncomingMessage) => connections.known(socket)
-  const access = createAccess({ registry: authenticators, host, allowedHosts, world, known })
-  const sockets = createSockets({ access, frameLimit, world, log, notFound })
+  const access = createAccess({
+    ...{ registry: authenticators, host, allowedHosts, world, log, known, isLive },
+  })
+  const sockets = createSockets({ access, frameLimit, world, log, notFound, redaction })
   answerBadHeads(server)
   server.on('upgrade', upgrade)
 
   function find(url: string | undefined): Mount | undefined {
-    for (let prefix = pathOf(url); ; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
-      const mount = mounts.get(prefix === '' ? '/' : prefix)
-      if (mount || prefix === '') return mount
+    for (let prefix = pathOf(url); prefix !== ''; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
+      const mount = mounts.get(prefix)
+      if (mount) return mount
     }
+    return undefined
   }
 
   function handle(request: IncomingMessage, response: SecureResponse): void {
@@ -103,7 +116,7 @@ export function createServer(
     },
     async mount(prefix, plugin, options) {
       const path = withoutSlash(prefix)
-      const mount = await createMount(path, plugin, options, { access, bodyLimit, log })
+      const mount = await createMount(path, plugin, options, { access, bodyLimit, log, redaction })
       const remove = mounts.add(path, mount)
       let disposing: Promise<void> | undefined
       return () => {
@@ -119,7 +132,7 @@ export function createServer(
       return all.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
     },
     async listen() {
-      access.checkExposure(log)
+      access.checkExposure()
       address = await listen(server, settings)
       server.on('error', (error) => log.error({ error: errorLine(error) }, 'the HTTP server failed'))
     },

@@ -1,9 +1,9 @@
 import { errorLine, isOpenClawError } from '@openclaw/sdk'
-import type { Credentials, Identity, Log, World } from '@openclaw/sdk'
+import type { Credentials, Identity, Log, Redaction, World } from '@openclaw/sdk'
 import type { SocketConnection, SocketEndpoint } from '@openclaw/sdk/http'
 import type { WebSocket } from 'ws'
 import type { Access } from './access.js'
-import { errorBody } from './error-body.js'
+import { redactedBody } from './error-body.js'
 import { invalidMessage, parseFrame } from './frame.js'
 import type { Frame } from './frame.js'
 import { startHeartbeat } from './heartbeat.js'
@@ -14,6 +14,7 @@ export interface ConnectionHost {
   readonly endpoint: SocketEndpoint
   readonly check: MessageCheck
   readonly access: Access
+  readonly redaction: Redaction | undefined
   readonly world: World
   readonly log: Log
 }
@@ -33,7 +34,7 @@ const longestAbout = 100
 export function serveConnection(
   socket: WebSocket,
   { identity: first, credentials }: ConnectedCaller,
-  { endpoint, check, access, world, log }: ConnectionHost,
+  { endpoint, check, access, redaction, world, log }: ConnectionHost,
 ): void {
   let identity = first
   // Made when somebody asks for it: most handlers never wait.
@@ -64,7 +65,8 @@ export function serveConnection(
   function refuse(error: unknown, frame?: Frame): void {
     const { type = '', ref } = frame ?? {}
     const about = type.slice(0, longestAbout)
-    connection.send({ type: 'error', about, ...(ref !== undefined && { ref }), ...errorBody(error).error })
+    const { error: told } = redactedBody(error, redaction)
+    connection.send({ type: 'error', about, ...(ref !== undefined && { ref }), ...told })
   }
 
   async function handle(text: string): Promise<void> {

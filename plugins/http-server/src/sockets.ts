@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { OpenClawError } from '@openclaw/sdk'
-import type { Identity, Log, World } from '@openclaw/sdk'
+import type { Identity, Log, Redaction, World } from '@openclaw/sdk'
 import type { RouteListing, SocketEndpoint } from '@openclaw/sdk/http'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { credentialsOf } from './access.js'
@@ -27,6 +27,7 @@ export interface Sockets {
 export interface SocketsHost {
   readonly access: Access
   readonly frameLimit: number
+  readonly redaction: Redaction | undefined
   readonly world: World
   readonly log: Log
   /** What is answered where nothing is served. */
@@ -44,7 +45,7 @@ interface Served {
 /** A client that does not answer a close is cut after this, in ms. */
 const closeTimeout = 1_000
 
-export function createSockets({ access, frameLimit, world, log, notFound }: SocketsHost): Sockets {
+export function createSockets({ access, frameLimit, redaction, world, log, notFound }: SocketsHost): Sockets {
   const served = createNewest<Served>()
   const all = new Set<Served>()
   let server: Promise<WebSocketServer> | undefined
@@ -64,7 +65,7 @@ export function createSockets({ access, frameLimit, world, log, notFound }: Sock
     socket.once('close', () => one.open.delete(socket))
     const { endpoint, check } = one
     const caller = { identity, credentials: credentialsOf(request) }
-    serveConnection(socket, caller, { endpoint, check, access, world, log })
+    serveConnection(socket, caller, { endpoint, check, access, redaction, world, log })
   }
 
   async function end(one: Served): Promise<void> {

@@ -33,6 +33,7 @@ test('one command and a click lead to a chat with the echo', { timeout: 60_000 }
   await page.getByText('No model yet').waitFor()
   await say(page, 'hello <b>you</b>')
   await answerWith(page, 'hello <b>you</b>')
+  await page.getByText('Answered').waitFor()
   await screenshot(page, 'chat-echo')
 
   // What became of it, on a click.
@@ -101,6 +102,7 @@ test('with a model it takes one init more', { timeout: 60_000 }, async () => {
     'Start it with `node server.ts`, then open **http://127.0.0.1:8080**.',
   ].join('\n\n')
   const model = new LLMock({ port: 0, logLevel: 'silent' })
+  model.onMessage(/你好/, { content: '您好！有什么可以帮您？' })
   model.onMessage(/.*/, { content }, { chunkSize: 24, latency: 15 })
   await model.start()
   onTestFinished(async () => await model.stop())
@@ -117,6 +119,7 @@ test('with a model it takes one init more', { timeout: 60_000 }, async () => {
   await say(page, 'How do I write a small server?')
   await answerWith(page, 'Start it with')
   await page.getByRole('figure', { name: 'ts' }).getByRole('button', { name: 'Copy' }).waitFor()
+  await page.getByText('Answered').waitFor()
   await screenshot(page, 'chat')
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.getByRole('button', { name: /Why\?/ }).first().click()
@@ -129,7 +132,8 @@ test('with a model it takes one init more', { timeout: 60_000 }, async () => {
   })
   await chinese.getByRole('textbox', { name: '消息' }).waitFor()
   await say(chinese, '你好')
-  await answerWith(chinese, 'Start it with')
+  await answerWith(chinese, '有什么可以帮您')
+  await chinese.getByText('已回答').waitFor()
   await screenshot(chinese, 'chat-phone-zh')
 })
 
