@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@openclaw/source', 'node', 'import', 'default']
@@ -14,5 +15,7 @@ export default defineConfig({
     ],
     testTimeout: 20_000,
     pool: 'forks',
+    // Most tests wait for processes of their own, so that a core for each file is enough.
+    maxWorkers: availableParallelism(),
   },
 })

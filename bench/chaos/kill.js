@@ -12,6 +12,8 @@ export const rounds = 30
 export const says = 'SIGKILL at random moments under load, also while it starts'
 
 const senders = 24
+/** So many messages are acknowledged between two kills, at the least. */
+const perKill = 25
 /** One in so many kills hits a gateway that is starting. */
 const startingIsHit = 5
 
@@ -33,11 +35,14 @@ export async function run({ rounds: kills, seed }) {
         await gateway.kill()
         gateway.begin()
         await sleep(random() * 500)
-      } else await sleep(50 + random() * 600)
+      } else {
+        await load.reach(perKill * kill)
+        await sleep(50 + random() * 600)
+      }
       await gateway.kill()
       await gateway.start()
     }
-    await sleep(200)
+    await load.reach(perKill * kills)
     return await finish(name, gateway, load, { kills })
   } finally {
     await gateway.kill()

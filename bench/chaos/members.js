@@ -17,6 +17,9 @@ const senders = 24
 /** A member that says nothing is taken for dead after 10 s. */
 const frozenMs = 11_500
 
+/** So many messages are acknowledged between two acts, at the least. */
+const perAct = 60
+
 /**
  * @param {{ rounds: number, seed: number }} options
  * @returns {Promise<import('./lib/report.js').Outcome>}
@@ -32,6 +35,7 @@ export async function run({ rounds: acts, seed }) {
     await members.start()
     load.begin(senders)
     for (let act = 0; act < acts; act += 1) {
+      await load.reach(perAct * act)
       await sleep(200 + random() * 600)
       const member = members.any()
       if (act % 3 === 1) {
@@ -52,6 +56,7 @@ export async function run({ rounds: acts, seed }) {
         await member.start()
       }
     }
+    await load.reach(perAct * acts)
     await sleep(1_500)
     return await finish(name, members, load, counts, { stoppedBadlyBefore: members.badly })
   } finally {

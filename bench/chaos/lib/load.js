@@ -54,6 +54,15 @@ export class Load {
       this.#senders.push(this.#send(`${this.prefix}${++this.#senderCount}`))
   }
 
+  /**
+   * Until so many messages are acknowledged, or a minute has gone: on a slow machine a fixed time would judge nothing.
+   * @param {number} count
+   */
+  async reach(count) {
+    const until = performance.now() + endsWithinMs
+    while (this.acknowledged.length < count && performance.now() < until) await sleep(20)
+  }
+
   /** No new messages; resolves when those under way are acknowledged. */
   async end() {
     this.#stopped = true
