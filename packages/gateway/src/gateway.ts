@@ -130,7 +130,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   }
   const view: GatewayView = {
-    ...{ events: events.events, status: events.status, snapshot, interrupt },
+    ...{ events: events.events, stages: events.stages, status: events.status, snapshot, interrupt },
     hooks: () => listHooks(generation),
     redrive: (id) => redrive(path, id),
     route: (envelope, stages = []) => routeOf(current(), envelope, hookCall(stages)),

@@ -1,13 +1,15 @@
 import { toError } from '@openclaw/sdk'
-import type { GatewayEvent, GatewayStatus, Log, Stream } from '@openclaw/sdk'
+import type { GatewayEvent, GatewayStatus, Log, StageFact, Stream } from '@openclaw/sdk'
 import { filter, ReplaySubject, Subject } from 'rxjs'
 
 /** The gateway's streams: facts that happened. Nobody waits for a watcher, and none can change anything. */
 export function createEvents() {
   const events = new Subject<GatewayEvent>()
+  const stages = new Subject<StageFact>()
   const status = new ReplaySubject<GatewayStatus>(1)
   return {
     events: events.asObservable(),
+    stages: stages.asObservable(),
     status: status.asObservable(),
     inbound: events.pipe(filter((event) => 'direction' in event && event.direction === 'inbound')),
     outbound: events.pipe(filter((event) => 'direction' in event && event.direction === 'outbound')),
@@ -15,9 +17,13 @@ export function createEvents() {
     emit(make: () => GatewayEvent): void {
       if (events.observed) events.next(Object.freeze(make()))
     },
+    emitStage(make: () => StageFact): void {
+      if (stages.observed) stages.next(Object.freeze(make()))
+    },
     publish: (latest: GatewayStatus) => status.next(Object.freeze(latest)),
     end(): void {
       events.complete()
+      stages.complete()
       status.complete()
     },
   }

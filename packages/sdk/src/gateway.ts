@@ -42,8 +42,6 @@ interface TurnFact {
 export type GatewayEvent =
   | ({ readonly type: 'message.accepted'; readonly deliveryId: string; readonly key: string } & MessageFact)
   | ({ readonly type: 'message.settled' } & Settled)
-  /** A message went through one stage of the path; told to whoever watches, and costs nothing while nobody does. */
-  | ({ readonly type: 'stage.passed' } & StageFact)
   | ({ readonly type: 'turn.started'; readonly messages: readonly string[] } & TurnFact)
   | ({ readonly type: 'turn.delta'; readonly text: string } & TurnFact)
   | ({ readonly type: 'turn.failed'; readonly error: string; readonly retryInMs?: number } & TurnFact)
@@ -120,6 +118,8 @@ export interface HookListing {
 /** What plugins may see of the gateway they run in. */
 export interface GatewayView {
   readonly events: Stream<GatewayEvent>
+  /** Messages as they go through the stages of the path; a stream of its own, since it costs nothing while nobody looks. */
+  readonly stages: Stream<StageFact>
   /** Replays the latest to each new watcher. */
   readonly status: Stream<GatewayStatus>
   snapshot(): GatewayStatus

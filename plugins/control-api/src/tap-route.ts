@@ -45,10 +45,9 @@ export function tapRoute(
       const { raw } = reply
       raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
       raw.flushHeaders()
-      const subscription = gateway.events.subscribe((event) => {
-        if (event.type !== 'stage.passed' || !matches(event)) return
+      const subscription = gateway.stages.subscribe((fact) => {
+        if (!matches(fact)) return
         if (raw.writableLength > mostBuffered) return void (left += 1)
-        const { type: _, ...fact } = event
         const skipped = left > 0 ? { leftOut: left } : {}
         left = 0
         const line = JSON.stringify({ ...fact, text: redact(fact.text), ...skipped })

@@ -9,10 +9,10 @@ type Place = Pick<Envelope, 'channel' | 'account' | 'peer' | 'text'> & {
 }
 
 export function tellStage(host: PathHost, stage: StageFact['stage'], id: string, of: Place): void {
-  host.events.emit(() => {
+  host.events.emitStage(() => {
     const { channel, account, peer, sender, text } = of
     const who = { channel, account, peerId: peer.id, userId: sender?.id, text }
-    return { type: 'stage.passed', stage, id, ...who, at: host.world.clock.now() }
+    return { stage, id, ...who, at: host.world.clock.now() }
   })
 }
 
@@ -68,7 +68,8 @@ export function tellEnd(
   ids: LineIds,
   fact: Settled,
 ): Promise<void> | void {
-  events.emit(() => ({ type: 'message.settled' as const, ...fact }))
+  // The fact becomes the event: a copy costs a microsecond a key.
+  events.emit(() => Object.assign(fact, { type: 'message.settled' as const }))
   const hooks = generation?.hooks
   if (hooks?.settled.taps.length) return Promise.resolve(hooks.settled.run(fact, hookCall([], ids)))
 }
@@ -80,7 +81,7 @@ type TurnFacts =
 
 export function tellTurn({ events, world }: PathHost, turn: Turn, facts: TurnFacts): void {
   const { id: turnId, sessionKey: key, agentId, attempt } = turn
-  events.emit(() => ({ ...facts, turnId, key, agentId, attempt, at: world.clock.now() }))
+  events.emit(() => Object.assign(facts, { turnId, key, agentId, attempt, at: world.clock.now() }))
 }
 
 /** A step of the path itself, for the trace. */
