@@ -42,13 +42,17 @@ export function checkOwn(file: string, text: string): void {
   })
 }
 
-/** The lines that only one of two texts has. */
+/** The lines that only one of two texts has, without the mark, which repeats them. */
 export function differenceOf(before: string, after: string): string[] {
-  const [old, next] = [before.split('\n'), after.split('\n')]
+  const [old, next] = [linesOf(before), linesOf(after)]
   return [
     ...old.filter((line) => !next.includes(line)).map((line) => `- ${line}`),
     ...next.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
   ]
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => settingsIn(line) === undefined)
 }
 
 function unwritable(file: string, cause: unknown): OpenClawError {

@@ -31,7 +31,7 @@ export async function serviceSettings({
   const folder = file === undefined ? first : dirname(file)
   const settled = home ?? usualHome ?? (file === undefined ? first : homeFolder(folder))
   checkEnvironment(folder, settled)
-  return {
+  const settings: ServiceSettings = {
     program: ownProgram(),
     args: gatewayArguments({ ...flags, ...(file !== undefined && { config: file }) }),
     home: settled,
@@ -39,8 +39,25 @@ export async function serviceSettings({
     writes: [...foldersIn(config.blocks, folder)].filter(
       (one) => one !== settled && !one.startsWith(`${settled}/`),
     ),
+    ...(isLow(config.blocks.gateway?.port) && { lowPort: true }),
     ...(user !== undefined && { user }),
   }
+  checkLines(settings)
+  return settings
+}
+
+// Neither a unit nor a property list can hold it, and in a unit it would begin a line of its own.
+function checkLines(settings: ServiceSettings): void {
+  const texts = Object.values(settings).flat().map(String)
+  const bad = texts.find((text) => /\p{Cc}/u.test(text))
+  if (bad === undefined) return
+  throw new OpenClawError('OC_CLI_USAGE', `${JSON.stringify(bad)} holds a control character`, {
+    hint: 'Use a path or a value without it.',
+  })
+}
+
+function isLow(port: number | undefined): boolean {
+  return port !== undefined && port > 0 && port < 1_024
 }
 
 /** What a config calls `path` is written: a folder, or a log, which is a file in one. */

@@ -9,6 +9,8 @@ export interface ServiceSettings {
   readonly folder: string
   /** What else it writes, by its config: folders. */
   readonly writes: readonly string[]
+  /** Its port is one of the first 1,024, for which a process needs a right of its own. */
+  readonly lowPort?: boolean
   /** Of a service of the whole system: who it runs as. */
   readonly user?: string
 }

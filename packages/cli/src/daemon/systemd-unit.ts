@@ -70,7 +70,9 @@ const hardening = [
   'KeyringMode=private',
 ]
 
-function isolation({ home, writes }: ServiceSettings, system: boolean): string[] {
+function isolation({ home, writes, lowPort }: ServiceSettings, system: boolean): string[] {
+  // A service of a user cannot be given it: there the machine has to allow such ports.
+  const right = lowPort && system ? 'CAP_NET_BIND_SERVICE' : ''
   return [
     ...(system ? [] : ['PrivateUsers=yes']),
     'ProtectSystem=strict',
@@ -86,8 +88,8 @@ function isolation({ home, writes }: ServiceSettings, system: boolean): string[]
     'ProtectKernelTunables=yes',
     'ProtectProc=invisible',
     'RemoveIPC=yes',
-    'CapabilityBoundingSet=',
-    'AmbientCapabilities=',
+    `CapabilityBoundingSet=${right}`,
+    `AmbientCapabilities=${right}`,
   ]
 }
 
