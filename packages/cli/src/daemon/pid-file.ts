@@ -8,8 +8,8 @@ import type { Service } from './service.js'
 import { readServiceFile } from './service-file.js'
 import { markOf, settingsIn } from './settings.js'
 
-const boot =
-  'Nothing starts it at boot, nor after it failed: neither systemd nor launchd runs here for this user.'
+const boot = 'Nothing starts it at boot, nor after it failed.'
+const why = 'Neither systemd nor launchd runs here for this user, so it is a process in the background.'
 
 /** A gateway that nothing watches over; the record in its home says which process it is. */
 export function pidFileService(home: string): Service {
@@ -48,7 +48,7 @@ export function pidFileService(home: string): Service {
           '\n',
         ),
       ),
-    installed: () => Promise.resolve([boot]),
+    installed: () => Promise.resolve([why, boot]),
     start: () => start(),
     stop,
     async restart(limitMs) {
