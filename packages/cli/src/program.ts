@@ -39,7 +39,40 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--log-level <level>', 'debug, info, warn, error or fatal (default: info)')
     .option('--watch', 'reload when the config changes, or a file that it is made of')
     .option('--safe', 'when the config is wrong: start from the last good one, with channels off')
-    .action(async (flags) => done(await (await import('./commands/gateway.js')).runGateway(flags)))
+    .option('--daemon', 'run in the background; the command ends once the gateway is ready')
+    .action(async (flags) =>
+      done(
+        flags.daemon
+          ? await (await import('./commands/gateway-daemon.js')).runInBackground(flags)
+          : await (await import('./commands/gateway.js')).runGateway(flags),
+      ),
+    )
+
+  const daemon = program.command('daemon').description('the gateway as a service of this machine')
+  service(command(daemon, 'install', 'write what starts it as a service: systemd, launchd, or neither'))
+    .option('--port <port>', 'as for `openclaw gateway`')
+    .option('--host <address>', 'as for `openclaw gateway`')
+    .option('--config <file>', 'as for `openclaw gateway`')
+    .option('--log-level <level>', 'as for `openclaw gateway`')
+    .option('--run-as <user>', 'with --system: who it runs as (default: who called sudo, else this user)')
+    .option('--dry-run', 'print the file, and write nothing')
+    .option('--force', 'write it where there is another')
+    .action(async (flags) => done(await (await import('./commands/daemon-install.js')).installDaemon(flags)))
+  service(command(daemon, 'start', 'start it; ends once it is ready')).action(async (flags) =>
+    done(await (await import('./commands/daemon.js')).startDaemon(flags)),
+  )
+  stopping(service(command(daemon, 'stop', 'end it in order'))).action(async (flags) =>
+    done(await (await import('./commands/daemon.js')).stopDaemon(flags)),
+  )
+  stopping(service(command(daemon, 'restart', 'stop it, and start it with the same flags'))).action(
+    async (flags) => done(await (await import('./commands/daemon.js')).restartDaemon(flags)),
+  )
+  service(command(daemon, 'status', 'how it is installed, and whether it runs')).action(async (flags) =>
+    done(await (await import('./commands/daemon.js')).daemonStatus(flags)),
+  )
+  stopping(service(command(daemon, 'uninstall', 'stop it and remove what install wrote; data stays'))).action(
+    async (flags) => done(await (await import('./commands/daemon.js')).uninstallDaemon(flags)),
+  )
 
   client(command(program, 'open', 'open the page of the running gateway in the browser, signed in'))
     .option('--print', 'print the link instead; it works once, within ten minutes')
@@ -198,6 +231,19 @@ function client(one: Command): Command {
     .option('--port <port>', 'the gateway on this port, when several run')
     .addOption(new Option('--url <url>', 'a gateway elsewhere; needs --token'))
     .addOption(new Option('--token <token>', 'its access token; OPENCLAW_ACCESS_TOKEN by default'))
+}
+
+function service(one: Command): Command {
+  return one
+    .option('--home <folder>', 'of the gateway (default: OPENCLAW_HOME, else ~/.openclaw)')
+    .option('--system', 'a service of the whole system, with systemd')
+}
+
+function stopping(one: Command): Command {
+  return one.option(
+    '--timeout <seconds>',
+    'in the background without a supervisor: then it is killed (default: 30)',
+  )
 }
 
 function configured(one: Command): Command {

@@ -72,6 +72,13 @@ export class Terminal {
     }, 'the end')
   }
 
+  /** Closes the window, with whatever belongs to it; tells the pid of what ran in it. */
+  close(): number {
+    const pid = Number(this.#tmux(['display-message', '-p', '#{pane_pid}']))
+    this.#tmux(['kill-server'])
+    return pid
+  }
+
   async #until<T>(find: () => T | undefined, wanted: string): Promise<T> {
     const deadline = Date.now() + limitMs
     for (;;) {

@@ -7,6 +7,8 @@ import type { LogWriter } from '@openclaw/log'
 import { announce, reachable } from '../announcement.js'
 import { bannerOf } from '../banner.js'
 import { coloursFor } from '../colours.js'
+import { starterOf } from '../daemon/starter.js'
+import type { Starter } from '../daemon/starter.js'
 import { homeFolder, makeHome } from '../home.js'
 import { readLastGood } from '../last-good.js'
 import { createLiveGateway } from '../live-gateway.js'
@@ -24,7 +26,7 @@ import { signInLink } from '../sign-in-link.js'
 import { version } from '../version.js'
 import { letYoungHeapGrow } from '../young-heap.js'
 
-interface GatewayFlags extends CommonFlags, PlanFlags {
+export interface GatewayFlags extends CommonFlags, PlanFlags {
   readonly watch?: boolean
   readonly safe?: boolean
 }
@@ -37,11 +39,25 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
     })
   }
   const flags: GatewayFlags = given.verbose ? { ...given, logLevel: 'debug' } : given
+  const starter = starterOf()
+  try {
+    return await runTold(flags, starter)
+  } catch (error) {
+    starter.failed(error)
+    throw error
+  } finally {
+    starter.close()
+  }
+}
+
+async function runTold(flags: GatewayFlags, starter: Starter): Promise<number> {
   const home = homeFolder()
   makeHome(home)
   const { plan, safe } = await firstPlan(flags, home)
   const places = { home, isTerminal: process.stderr.isTTY, hasColours: wantsColour() }
-  const log = createLog({ ...logSettings(plan.config, places), secrets: secretTexts(plan.entries) })
+  const settings = starter.logTo(logSettings(plan.config, places))
+  const log = createLog({ ...settings, secrets: secretTexts(plan.entries) })
+  starter.listen(log)
   for (const key of plan.unused) log.warn({ key }, 'a key of the config has no effect: nothing reads it')
   if (safe) log.warn({ reason: safe.reason }, 'safe mode: the last good config, with channels off')
 
@@ -49,7 +65,7 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
   const live = createLiveGateway({ home, log, plan, safe, watch: flags.watch ?? false, load })
   const events = watchProcess(log, () => live.reload('SIGHUP'))
   try {
-    return await runLive(live, { plan, safe, log, home, flags, ended: events.ended })
+    return await runLive(live, { plan, safe, log, home, flags, starter, ended: events.ended })
   } finally {
     events.close()
     // What a plugin left open must not keep the process from ending.
@@ -88,16 +104,19 @@ interface Life {
   readonly log: LogWriter
   readonly home: string
   readonly flags: GatewayFlags
+  readonly starter: Starter
   readonly ended: Promise<number>
 }
 
 async function runLive(live: LiveGateway, life: Life): Promise<number> {
-  const { log, home, ended } = life
+  const { log, home, starter, ended } = life
   const { gateway } = live
   const stopped = ended.then(async (exitCode) => {
+    starter.stopping()
     live.end()
     await gateway.stop()
     log.info({}, 'stopped')
+    starter.ended(home, exitCode)
     return exitCode
   })
   const started = gateway.start().then(() => undefined)
@@ -108,7 +127,9 @@ async function runLive(live: LiveGateway, life: Life): Promise<number> {
   const announcement = announce(home, gateway, log.redaction)
   try {
     await live.ready(announcement.update)
-    await showReady(gateway, life)
+    if (!starter.isDetached) await showReady(gateway, life)
+    const address = gateway.service(http)?.address
+    starter.ready(address && reachable(address.url))
     letYoungHeapGrow()
     return await stopped
   } finally {

@@ -7,6 +7,26 @@ export const processErrors = {
     hint: 'Run the command with --help to see how it is called.',
     exitCode: 2,
   },
+  OC_DAEMON_FAILED: {
+    title: 'The service did not do what it was told',
+    hint: 'See `openclaw daemon status` and the log of the gateway.',
+    exitCode: 1,
+  },
+  OC_DAEMON_FILE: {
+    title: 'The file of the service is not the one that would be written',
+    hint: 'Keep it, or write it anew with `openclaw daemon install --force`.',
+    exitCode: 1,
+  },
+  OC_DAEMON_MISSING: {
+    title: 'The service is not installed',
+    hint: 'Install it with: openclaw daemon install.',
+    exitCode: 1,
+  },
+  OC_DAEMON_UNWRITABLE: {
+    title: 'The file of the service cannot be written',
+    hint: 'Give this user the right to write it, or install the service for this user alone.',
+    exitCode: 1,
+  },
   OC_GATEWAY_EXISTS: {
     title: 'A gateway already runs on this port with this home',
     hint: 'Use the gateway that runs, stop it first, or choose another port.',

@@ -1,0 +1,41 @@
+import { afterEach } from 'vitest'
+import { launch } from '../src/daemon/launch.js'
+import type { Launched } from '../src/daemon/launch.js'
+import { readRecord } from '../src/daemon/record.js'
+import type { DaemonRecord } from '../src/daemon/record.js'
+import { commandLine, folderWith } from './command.js'
+
+const homes: string[] = []
+
+afterEach(() => {
+  for (const home of homes.splice(0)) {
+    const { pid = process.pid } = readRecord(home) ?? {}
+    if (pid !== process.pid && isAlive(pid)) process.kill(pid, 'SIGKILL')
+  }
+})
+
+/** A home whose gateway in the background ends with the test. */
+export function daemonHome(): string {
+  const home = folderWith()
+  homes.push(home)
+  return home
+}
+
+/** A gateway in the background, ready, on a free port. */
+export async function launchGateway(
+  home: string,
+  { cwd = folderWith(), args = ['--port', '0'] }: { cwd?: string; args?: readonly string[] } = {},
+): Promise<Launched & { readonly record: DaemonRecord }> {
+  const launched = await launch({ argv: commandLine(['gateway', ...args]), cwd, home })
+  const record = readRecord(home)
+  if (!record) throw new Error('there is no record')
+  return { ...launched, record }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
