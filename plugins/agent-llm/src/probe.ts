@@ -23,8 +23,14 @@ export async function probe(endpoint: Endpoint, signal: AbortSignal): Promise<vo
     if (!response.ok && ![404, 405, 501].includes(response.status)) throw new StatusError(response.status)
   } catch (error) {
     signal.throwIfAborted()
-    throw failureOf(endpoint, error)
+    throw failureOf(endpoint, saying(error))
   }
+}
+
+/** `fetch failed` says nothing; what is behind it mostly does. */
+function saying(error: unknown): unknown {
+  const { cause } = error as Error
+  return cause instanceof Error && cause.message !== '' ? cause : error
 }
 
 function headersOf({ wire, apiKey }: Endpoint): Record<string, string> {
