@@ -52,12 +52,19 @@ export async function checkConfigOf(flags: PlanFlags, home: string): Promise<Con
   }
 }
 
+/** One of ours, which may not be installed. */
+export function isOfficialEntry({ use }: Entry): boolean {
+  return typeof use === 'string' && isOfficial(use)
+}
+
 type Findings = Pick<ConfigReport, 'errors' | 'warnings'>
 
 async function checkPlugins(read: ReadConfig, home: string): Promise<Findings> {
   const { config } = read
-  const tolerate = ({ use }: Entry): boolean => typeof use === 'string' && isOfficial(use)
-  const plugins = await resolvePlugins(read, home, { manifestsFrom: standardFolder, tolerate })
+  const plugins = await resolvePlugins(read, home, {
+    manifestsFrom: standardFolder,
+    tolerate: isOfficialEntry,
+  })
   const { entries, missing } = plugins
   const told = (code: ErrorCode, plugin?: string) => (problem: Problem) =>
     findingOf(code, problem, config, plugin === undefined ? {} : { plugin })

@@ -102,6 +102,10 @@ function createProgram(done: (exitCode: number) => void): Command {
     done(await (await import('./commands/status.js')).runStatus(flags)),
   )
 
+  configured(command(program, 'doctor', 'look for what is wrong, with a cure for each'))
+    .option('--fix', 'do the safe ones: rights of files, leftovers of processes that are gone')
+    .action(async (flags) => done(await (await import('./commands/doctor.js')).runDoctor(flags)))
+
   client(command(program, 'chat', 'talk to an agent of the running gateway'))
     .option('-m, --message <text>', 'send one message, show the answer and end')
     .option('--agent <id>', 'the agent to ask; else the routing rules decide')

@@ -27,15 +27,30 @@ export function writeRunFile(home: string, port: number, record: RunRecord): () 
   }
 }
 
-/** The gateways that run with this home. Files of processes that are gone are removed. */
-export function runningGateways(home: string): RunningGateway[] {
+/** A run file that can be read. */
+export interface RunFile {
+  readonly file: string
+  readonly port: number
+  readonly record: RunRecord
+  /** Whether there is a process of that number. */
+  readonly alive: boolean
+}
+
+/** What the run files of this home tell; nothing is changed. */
+export function runFiles(home: string): RunFile[] {
   const folder = join(home, 'run')
   return namesIn(folder).flatMap((name) => {
     const port = /^(\d+)\.json$/.exec(name)?.[1]
     const file = join(folder, name)
     const record = port === undefined ? undefined : readRecord(file)
-    if (!record) return []
-    if (isAlive(record.pid)) return { ...record, port: Number(port) }
+    return record ? [{ file, port: Number(port), record, alive: isAlive(record.pid) }] : []
+  })
+}
+
+/** The gateways that run with this home. Files of processes that are gone are removed. */
+export function runningGateways(home: string): RunningGateway[] {
+  return runFiles(home).flatMap(({ file, port, record, alive }) => {
+    if (alive) return { ...record, port }
     remove(file)
     return []
   })
@@ -52,7 +67,7 @@ function readRecord(file: string): RunRecord | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -7,6 +7,7 @@ import type channelWebchat from '@openclaw/channel-webchat'
 import type commandsBasic from '@openclaw/commands-basic'
 import type controlApi from '@openclaw/control-api'
 import type httpServer from '@openclaw/http-server'
+import type monitorAlerts from '@openclaw/monitor-alerts'
 import type monitorDeadline from '@openclaw/monitor-deadline'
 import type monitorHealth from '@openclaw/monitor-health'
 import type queueMemory from '@openclaw/queue-memory'
@@ -26,6 +27,7 @@ export interface StandardTypes {
   '@openclaw/commands-basic': typeof commandsBasic
   '@openclaw/control-api': typeof controlApi
   '@openclaw/http-server': typeof httpServer
+  '@openclaw/monitor-alerts': typeof monitorAlerts
   '@openclaw/monitor-deadline': typeof monitorDeadline
   '@openclaw/monitor-health': typeof monitorHealth
   '@openclaw/queue-memory': typeof queueMemory

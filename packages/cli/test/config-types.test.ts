@@ -37,6 +37,7 @@ test('the standard plugins are the ones that a config is typed with', () => {
     '@openclaw/commands-basic': true,
     '@openclaw/control-api': true,
     '@openclaw/http-server': true,
+    '@openclaw/monitor-alerts': true,
     '@openclaw/monitor-deadline': true,
     '@openclaw/monitor-health': true,
     '@openclaw/queue-memory': true,

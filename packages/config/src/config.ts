@@ -136,6 +136,18 @@ export interface MessagesConfig {
   readonly maxBytes?: Size
 }
 
+export interface AlertsConfig {
+  readonly enabled?: boolean
+  readonly webhook: { readonly url: Secret; readonly secret?: Secret }
+  readonly on?: readonly ('overdue' | 'dead' | 'channel' | 'disk' | 'certificate' | 'plugin')[]
+  readonly groupMs?: number
+  readonly maxPerHour?: number
+  readonly quietMs?: number
+  readonly diskFreePercent?: number
+  readonly certificates?: readonly string[]
+  readonly certificateDays?: number
+}
+
 /** What `plugins` takes: entries, factories, inline plugins, nested lists; falsy items are skipped. */
 export type PluginItem =
   PluginEntry | PluginFactory | AnyPlugin | readonly PluginItem[] | false | null | undefined | 0 | ''
@@ -157,6 +169,7 @@ export interface OpenClawConfig {
   readonly auth?: AuthConfig
   readonly https?: HttpsConfig
   readonly logging?: LoggingConfig
+  readonly alerts?: AlertsConfig
   readonly skills?: Readonly<Record<string, unknown>>
   readonly plugins?: readonly PluginItem[]
 }

@@ -19,6 +19,7 @@ const typedBlocks: readonly { path: Path; kind: PluginKind; type: string; single
 
 /** Blocks that bring a plugin of their own: without it they would promise what nobody does. */
 const namedBlocks: readonly { path: Path; use: string }[] = [
+  { path: ['alerts'], use: '@openclaw/monitor-alerts' },
   { path: ['https'], use: '@openclaw/http-tls' },
   { path: ['security', 'allowedIPs'], use: '@openclaw/guard-address' },
   { path: ['security', 'rateLimit'], use: '@openclaw/guard-ratelimit' },

@@ -94,6 +94,11 @@ export interface Channel {
   send(outbound: Outbound, options: SendOptions): Promise<SendReceipt>
   /** For `reconcile`: the receipt of an earlier attempt, or undefined when the platform never saw it. */
   reconcile?(outbound: Outbound, options: SendOptions): Promise<SendReceipt | undefined>
+  /**
+   * Asks the platform, once and cheaply, whether it is there and knows these credentials: for `openclaw doctor`, on a
+   * channel that is not open. Rejects with what is wrong; nothing is sent to anybody.
+   */
+  probe?(options: { readonly signal: AbortSignal }): Promise<void>
   readonly drafts?: Drafts
   /**
    * For `connection`: one of its messages has ended, and `replies` outbound follow. Called once for each message that
@@ -163,6 +168,11 @@ export interface Agent {
   /** It stands in until there is a real one: whoever shows it says so. */
   readonly placeholder?: true
   run(turn: Turn, options: RunOptions): AsyncIterable<AgentEvent>
+  /**
+   * Asks what is behind the agent, once and cheaply, whether it is there and knows these credentials: for `openclaw
+   * doctor`. Rejects with what is wrong; no tokens are spent.
+   */
+  probe?(options: { readonly signal: AbortSignal }): Promise<void>
 }
 
 export interface Tool {

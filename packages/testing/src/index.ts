@@ -1,4 +1,6 @@
 export * from './builders.js'
+export { longCertificate, shortCertificate } from './certificates.js'
+export type { TestCertificate } from './certificates.js'
 export type { Contract, ContractCase } from './contract.js'
 export { agentContract } from './contracts/agent.js'
 export type { MakeAgent } from './contracts/agent.js'

@@ -6,6 +6,7 @@ import { emptyAnswer, failureOf, silenceOf } from './failure.js'
 import { languageModel } from './language-model.js'
 import type { options } from './options.js'
 import type { Endpoint } from './provider.js'
+import { probe } from './probe.js'
 import { watchSilence, type Silence } from './silence.js'
 
 export type LlmSettings = OptionsOf<typeof options>
@@ -45,7 +46,12 @@ export function createLlmAgent(
   }
 
   const description = `asks ${endpoints.map(({ name }) => name).join(', then ')}`
-  return { description, timeoutMs: settings.timeoutMs, run }
+  return {
+    ...{ description, timeoutMs: settings.timeoutMs, run },
+    async probe({ signal }) {
+      for (const endpoint of endpoints) await probe(endpoint, signal)
+    },
+  }
 }
 
 interface Question {

@@ -3,6 +3,8 @@ import { http } from '@openclaw/sdk/http'
 import { options } from './options.js'
 import { createServer } from './server.js'
 
+export { holderOf } from './port-holder.js'
+
 export default definePlugin({
   name: '@openclaw/http-server',
   api: 1,

@@ -1,4 +1,4 @@
-import { definePlugin, queue } from '@openclaw/sdk'
+import { definePlugin, overdue, queue } from '@openclaw/sdk'
 import { options } from './options.js'
 import { createSweeper } from './sweeper.js'
 
@@ -8,8 +8,10 @@ export default definePlugin({
   kind: 'monitor',
   options,
   needs: { queue },
-  setup({ services, onStart, world, log }, { deadlineMs, everyMs }) {
+  provides: [overdue],
+  setup({ services, provide, onStart, world, log }, { deadlineMs, everyMs }) {
     const sweeper = createSweeper(services.queue, world, log, deadlineMs)
+    provide(overdue, sweeper)
     onStart((signal) => {
       let cancel = world.scheduler.after(everyMs, () => void tick())
       async function tick(): Promise<void> {

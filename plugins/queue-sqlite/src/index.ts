@@ -1,11 +1,13 @@
-import { join } from 'node:path'
-import { homedir } from 'node:os'
 import { createLedger } from '@openclaw/ledger'
-import { checks, definePlugin, OpenClawError, queue } from '@openclaw/sdk'
+import { checks, definePlugin, queue } from '@openclaw/sdk'
+import { folderOf } from './folder.js'
 import { options } from './options.js'
 import { bytesOf } from './size.js'
 import { SqliteStore } from './store.js'
 
+export { examine, removeLocks } from './examine.js'
+export type { Examined } from './examine.js'
+export { folderOf } from './folder.js'
 export { SqliteStore } from './store.js'
 
 export default definePlugin({
@@ -31,11 +33,3 @@ export default definePlugin({
     })
   },
 })
-
-function folderOf(path: string | undefined, home: string | undefined): string {
-  if (path !== undefined) return path.replace(/^~(?=\/|$)/, homedir())
-  if (home !== undefined) return join(home, 'ledger')
-  throw new OpenClawError('OC_PLUGIN_OPTIONS', 'queue-sqlite needs a path: this gateway has no home', {
-    hint: 'Set queue.path, or give the gateway a home.',
-  })
-}

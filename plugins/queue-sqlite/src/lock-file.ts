@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import Libsql from 'libsql'
 import type { Database } from 'libsql'
 import { isBusy } from './transaction.js'
@@ -12,6 +12,8 @@ export class LockFile {
 
   /** Throws when somebody holds it. */
   constructor(file: string) {
+    // SQLite would let others read it.
+    closeSync(openSync(file, 'a', 0o600))
     this.#db = new Libsql(file, { timeout: 0 })
     try {
       this.#db.exec('BEGIN EXCLUSIVE')

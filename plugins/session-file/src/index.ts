@@ -1,9 +1,11 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { definePlugin, OpenClawError, sessions } from '@openclaw/sdk'
+import { definePlugin, sessions } from '@openclaw/sdk'
+import { folderOf } from './folder.js'
 import { options } from './options.js'
 import { FileSessions } from './store.js'
 
+export { examine } from './examine.js'
+export type { Examined } from './examine.js'
+export { folderOf } from './folder.js'
 export { FileSessions } from './store.js'
 
 export default definePlugin({
@@ -28,11 +30,3 @@ export default definePlugin({
     })
   },
 })
-
-function folderOf(path: string | undefined, home: string | undefined): string {
-  if (path !== undefined) return path.replace(/^~(?=\/|$)/, homedir())
-  if (home !== undefined) return join(home, 'sessions')
-  throw new OpenClawError('OC_PLUGIN_OPTIONS', 'session-file needs a path: this gateway has no home', {
-    hint: 'Set session.storage.path, or give the gateway a home.',
-  })
-}

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { queue, sessions } from '@openclaw/sdk'
 import { vi } from 'vitest'
+import { alertsEffects } from './alerts.js'
 import type { Effect } from './effect.js'
 import { loggingEffects } from './logging.js'
 import { routingEffects } from './routing.js'
@@ -102,6 +103,7 @@ async function writtenFor({ home, loopback, ask }: Running): Promise<boolean> {
 }
 
 export const effects: Readonly<Record<string, () => Effect | Promise<Effect>>> = {
+  ...alertsEffects,
   ...loggingEffects,
   async 'gateway.port'() {
     const server = createServer().listen(0, '127.0.0.1')

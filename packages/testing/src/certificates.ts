@@ -1,0 +1,48 @@
+/** A certificate for localhost that nobody trusts, with its key, both as PEM. */
+export interface TestCertificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** Valid for one day of 2026: a test sets its clock by `validTo`. */
+export const shortCertificate: TestCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBfTCCASOgAwIBAgIUc0Zey8zUKfzFVfeToBgZnyvub/8wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MB4XDTI2MTEyNTE3NTEwM1oXDTI2MTEyNjE3
+NTEwM1owFDESMBAGA1UEAwwJbG9jYWxob3N0MFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAEfIIgiW/42slr7X02wR30tuVR7scdy/MYAd78vh4LEVdC7j8dENASJCHn
+nh4hbffp54H/BXEdb43uTicKl1HSh6NTMFEwHQYDVR0OBBYEFF8/eqKDL2VVlp7h
+IA1LV+Phb0BxMB8GA1UdIwQYMBaAFF8/eqKDL2VVlp7hIA1LV+Phb0BxMA8GA1Ud
+EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAKvtHIU55p+fV9IRS6xsXj7A
+9mx4pNYYT7lFhVYfb1AVAiBDhKjtjkj+XklGRBY8rafXKxwJlPtFWdz2QUoFGUcl
+9A==
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghwko3i+D1uOtq5IT
+/Z2pi28XJ1OMWQQKb0kfTLj2hjahRANCAAR8giCJb/jayWvtfTbBHfS25VHuxx3L
+8xgB3vy+HgsRV0LuPx0Q0BIkIeeeHiFt9+nngf8FcR1vje5OJwqXUdKH
+-----END PRIVATE KEY-----
+`,
+}
+
+/** Valid until 2046. */
+export const longCertificate: TestCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBfDCCASOgAwIBAgIUItjg1Wlwe6UftwFU+w2bfrpvjE0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MB4XDTI2MTEyNTE3NTEwM1oXDTQ2MDEyNDE3
+NTEwM1owFDESMBAGA1UEAwwJbG9jYWxob3N0MFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAEmNH8nHri7qp9u68gyoIwDate7e0WpjEUpIILR+TOeDIqFqQUy1mXK9Kd
+XyAfyeF7W349x7plLpYZXj7Xt7KW/KNTMFEwHQYDVR0OBBYEFLoCA8gTVfvgbshL
+CxtUW0xGG0AMMB8GA1UdIwQYMBaAFLoCA8gTVfvgbshLCxtUW0xGG0AMMA8GA1Ud
+EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgXKYdmPhzwwkpiSqKg/lUz2sJ
+/w7Uam+D3SZ0waLrBxwCIE64yjEWl1gyjV63iImNk0XT/WjlrF0jESCsgmHo+63r
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg2cRQ5J1nKANMMeqh
+B/TZdzKQGXjHK387wV9eTA8FnaOhRANCAASY0fyceuLuqn27ryDKgjANq17t7Ram
+MRSkggtH5M54MioWpBTLWZcr0p1fIB/J4Xtbfj3HumUulhlePte3spb8
+-----END PRIVATE KEY-----
+`,
+}
