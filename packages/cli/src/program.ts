@@ -65,9 +65,10 @@ function createProgram(done: (exitCode: number) => void): Command {
     done(await (await import('./commands/plan.js')).runPlan(flags)),
   )
 
-  client(command(program, 'status', 'show how the running gateway is')).action(async (flags) =>
-    done(await (await import('./commands/status.js')).runStatus(flags)),
-  )
+  client(command(program, 'status', 'show how the running gateway is'))
+    .option('--resources', 'CPU, memory, event loop, handles, connections and disk, too')
+    .option('--watch', 'show it anew every 2 seconds, until Ctrl-C; with --json, a document a line')
+    .action(async (flags) => done(await (await import('./commands/status.js')).runStatus(flags)))
 
   client(command(program, 'chat', 'talk to an agent of the running gateway'))
     .option('-m, --message <text>', 'send one message, show the answer and end')

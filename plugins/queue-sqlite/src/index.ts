@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { homedir } from 'node:os'
 import { createLedger } from '@openclaw/ledger'
-import { checks, definePlugin, OpenClawError, queue } from '@openclaw/sdk'
+import { checks, dataFolders, definePlugin, OpenClawError, queue } from '@openclaw/sdk'
 import { options } from './options.js'
 import { bytesOf } from './size.js'
 import { SqliteStore } from './store.js'
@@ -13,7 +13,7 @@ export default definePlugin({
   api: 1,
   kind: 'queue',
   options,
-  needs: { checks },
+  needs: { checks, dataFolders },
   provides: [queue],
   binds: { queue: '.', 'messages.keepDays': 'keepDays', 'messages.maxBytes': 'maxBytes' },
   exclusive: true,
@@ -22,6 +22,7 @@ export default definePlugin({
     const store = new SqliteStore(world, log, { ...settings, folder, maxBytes: bytesOf(maxBytes) })
     const ledger = createLedger({ world, store, maxSize })
     provide(queue, ledger)
+    services.dataFolders.add('ledger', { path: folder })
     services.checks.add('queue', () => {
       return store.failure === undefined ? { ok: true } : { ok: false, reason: store.failure }
     })

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { definePlugin, OpenClawError, sessions } from '@openclaw/sdk'
+import { dataFolders, definePlugin, OpenClawError, sessions } from '@openclaw/sdk'
 import { options } from './options.js'
 import { FileSessions } from './store.js'
 
@@ -11,6 +11,7 @@ export default definePlugin({
   api: 1,
   kind: 'session',
   options,
+  needs: { dataFolders },
   provides: [sessions],
   binds: {
     'session.storage': '.',
@@ -19,9 +20,11 @@ export default definePlugin({
     'session.persistInterval': 'persistInterval',
   },
   exclusive: true,
-  setup({ provide, onStart, world, log, home }, { path, ...limits }) {
-    const store = new FileSessions(world, log, { ...limits, folder: folderOf(path, home) })
+  setup({ services, provide, onStart, world, log, home }, { path, ...limits }) {
+    const folder = folderOf(path, home)
+    const store = new FileSessions(world, log, { ...limits, folder })
     provide(sessions, store)
+    services.dataFolders.add('sessions', { path: folder })
     onStart(async () => {
       await store.open()
       return () => store.close()
