@@ -10,6 +10,8 @@ export interface Call {
   readonly path: string
   readonly body?: object
   readonly timeoutMs: number
+  /** The answer is not wanted any more. */
+  readonly signal?: AbortSignal
 }
 
 export interface Answer {
@@ -34,6 +36,7 @@ async function exchange(target: Target, call: Call): Promise<{ status: number; t
     method: call.method,
     agent: false,
     timeout: call.timeoutMs,
+    ...(call.signal && { signal: call.signal }),
     headers: {
       accept: 'application/json',
       ...(target.credential === undefined ? {} : { authorization: `Bearer ${target.credential}` }),
@@ -91,10 +94,25 @@ function refusal(status: number, body: Record<string, unknown> | undefined, targ
   )
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection broke before the whole answer was there',
+}
+
+/** Nothing is there that could have answered. */
+export function isNobodyThere(error: unknown): boolean {
+  if (!(error instanceof OpenClawError)) return false
+  const { code, cause } = error
+  return (
+    code === 'OC_GATEWAY_NOT_RUNNING' ||
+    (code === 'OC_GATEWAY_UNREACHABLE' &&
+      (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED')
+  )
+}
+
 function unreachable(target: Target, error: Error): OpenClawError {
   const { code } = error as NodeJS.ErrnoException
-  const reason =
-    code === 'ECONNREFUSED' ? 'nothing listens there' : error.message || code || 'the connection broke'
+  const reason = (code && reasons[code]) || error.message || code || 'the connection broke'
   return new OpenClawError(
     'OC_GATEWAY_UNREACHABLE',
     `The gateway at ${target.url} did not answer: ${reason}`,

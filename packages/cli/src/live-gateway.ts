@@ -10,7 +10,7 @@ import { hostEntry } from './host-plugin.js'
 import { keepLastGood } from './last-good.js'
 import type { Plan } from './plan.js'
 import { createReloader } from './reloader.js'
-import { gatewaySettings } from './settings.js'
+import { gatewaySettings, logFiles } from './settings.js'
 import { realWorld } from './world.js'
 
 /** How long a gateway may take after a reload to be as well as before it, in ms. */
@@ -47,7 +47,7 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
   const world = realWorld()
   const config: LiveConfig = {
     safe,
-    source: () => sourceOf(reloader.plan),
+    source: () => ({ ...sourceOf(reloader.plan), since }),
     reload(origin) {
       if (safe) throw safeStays()
       return reloader.ask(origin)
@@ -55,7 +55,7 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
     progress: (id) => reloader.progress(id),
     compare: (outline) => reloader.compare(outline),
   }
-  const host = hostEntry(config, log.redaction)
+  const host = hostEntry(config, log.redaction, logFiles(plan.config, home))
   const entriesOf = ({ entries }: Plan): ResolvedEntry[] => [...entries, host]
   const settings = { ...gatewaySettings(plan.config), ...(safe && { concurrency: 0 }) }
   const gateway = createGateway({ entries: entriesOf(plan), world, log, home, settings })
@@ -63,11 +63,13 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
   let exchanged = (): void => undefined
   let follow = (_plan: Plan): void => undefined
   let cancelKeep = (): void => undefined
+  let since = world.clock.now()
 
   const reloader = createReloader({
     ...{ gateway, world, log, plan, load, entriesOf, healthMs },
     exchanged: () => exchanged(),
     applied(next) {
+      since = world.clock.now()
       follow(next)
       keepLater()
     },
@@ -116,7 +118,7 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
   }
 }
 
-function sourceOf({ config }: Plan): ConfigSource {
+function sourceOf({ config }: Plan): Omit<ConfigSource, 'since'> {
   const { file, overrides = [] } = config
   return {
     ...(file !== undefined && { file }),

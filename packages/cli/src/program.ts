@@ -98,9 +98,10 @@ function createProgram(done: (exitCode: number) => void): Command {
     done(await (await import('./commands/plan.js')).runPlan(flags)),
   )
 
-  client(command(program, 'status', 'show how the running gateway is')).action(async (flags) =>
-    done(await (await import('./commands/status.js')).runStatus(flags)),
-  )
+  client(command(program, 'status', 'show how the running gateway is'))
+    .option('--resources', 'CPU, memory, event loop, handles, connections and disk, too')
+    .option('--watch', 'show it anew every 2 seconds, until Ctrl-C; with --json, a document a line')
+    .action(async (flags) => done(await (await import('./commands/status.js')).runStatus(flags)))
 
   configured(command(program, 'doctor', 'look for what is wrong, with a cure for each'))
     .option('--fix', 'do the safe ones: rights of files, leftovers of processes that are gone')

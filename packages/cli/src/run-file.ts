@@ -56,6 +56,26 @@ export function runningGateways(home: string): RunningGateway[] {
   })
 }
 
+/** Run files that this user may not read: gateways of somebody else, of which nothing can be said. */
+export function foreignRunFiles(home: string): string[] {
+  const folder = join(home, 'run')
+  try {
+    const names = readdirSync(folder).filter((name) => /^\d+\.json$/.test(name))
+    return names.map((name) => join(folder, name)).filter((file) => isForbidden(() => readFileSync(file)))
+  } catch {
+    return isForbidden(() => readdirSync(folder)) ? [folder] : []
+  }
+}
+
+function isForbidden(look: () => unknown): boolean {
+  try {
+    look()
+    return false
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
+  }
+}
+
 function readRecord(file: string): RunRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord>

@@ -1,8 +1,9 @@
-import { join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { bytesOf, expandHome } from '@openclaw/config'
 import type { CheckedConfig, LogOutput as WrittenOutput } from '@openclaw/config'
 import type { GatewaySettings } from '@openclaw/gateway'
 import type { LogLevel, LogOptions, LogOutput } from '@openclaw/log'
+import type { DataFolder } from '@openclaw/sdk'
 
 /** What the config says to the kernel; what it leaves out has the kernel's default. */
 export function gatewaySettings({ blocks }: CheckedConfig): Partial<GatewaySettings> {
@@ -41,6 +42,15 @@ export function logSettings(config: CheckedConfig, places: LogPlaces): LogOption
     format: format ?? (isTerminal ? 'pretty' : 'json'),
     outputs: (outputs ?? standard).map((output) => outputOf(output, config, places)),
   }
+}
+
+/** Where the log is written, with what its files are called as they follow each other. */
+export function logFiles(config: CheckedConfig, home: string): DataFolder[] {
+  const { outputs } = logSettings(config, { home, isTerminal: false, hasColours: false })
+  return (outputs ?? []).flatMap((output) => {
+    if (output.type !== 'file') return []
+    return { path: dirname(output.path), prefix: basename(output.path, extname(output.path)) }
+  })
 }
 
 function outputOf(output: WrittenOutput, { folder = '.' }: CheckedConfig, places: LogPlaces): LogOutput {

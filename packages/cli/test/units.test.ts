@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { formatDuration } from '../src/commands/status.js'
+import { formatDuration } from '../src/status/text.js'
 import { homeFolder, userHome } from '../src/home.js'
 import { treeLines, treeOf } from '../src/plugin-tree.js'
 import { runningGateways, writeRunFile } from '../src/run-file.js'

@@ -60,7 +60,11 @@ function surroundings(ids: readonly string[]): PluginFactory {
     needs: { channels },
     provides: [http],
     setup({ provide, services, onStart }) {
-      provide(http, { address: undefined, mount: nothing, socket: nothing, routes: () => [] })
+      provide(http, {
+        address: undefined,
+        connections: { open: 0, limit: 0 },
+        ...{ mount: nothing, socket: nothing, routes: () => [] },
+      })
       onStart(() => {
         for (const id of ids) if (!services.channels.get(id)) services.channels.add(id, nowhere)
       })

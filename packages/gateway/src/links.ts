@@ -57,10 +57,10 @@ function openLink(host: PathHost, receive: Receive, source: Source, changed: () 
   let since = world.clock.now()
 
   function report(next: ChannelStatus['state'], why?: string): void {
-    if (signal.aborted || (next === state && why === reason)) return
-    since = world.clock.now()
-    reason = why
-    state = next
+    const [at, same] = [world.clock.now(), next === state && why === reason]
+    if (same && next === 'connected') events.emit(() => ({ type: 'channel.alive', channel: id, at }))
+    if (signal.aborted || same) return
+    ;[state, reason, since] = [next, why, at]
     if (state === 'connected') {
       events.emit(() => ({ type: 'channel.connected', channel: id, at: since }))
       connection = new AbortController()

@@ -60,7 +60,8 @@ export interface ChannelLink {
   lost(reason: string): void
   /**
    * For a channel that reconnects by itself: tells how the connection is, and changes nothing else but that no `send`
-   * is called until `connected`. `open` resolving means `connected`.
+   * is called until `connected`. `open` resolving means `connected`; saying it again is a heartbeat, and proves that the
+   * platform is still there.
    */
   report(state: 'connected' | 'connecting' | 'down', reason?: string): void
 }
@@ -80,6 +81,13 @@ export interface Channel {
   readonly sender: 'any' | 'connection'
   /** How many sends may be under way at once, over all conversations; within one they never overlap. */
   readonly sends: number
+  /**
+   * Who is at the other end. `platform`, the default: a service elsewhere, and only recent traffic or a `report` proves
+   * that it is still there. `page`: people on pages that the HTTP server of this gateway serves, there as long as that
+   * listens. `program`: programs that call by themselves; it is no account that can be connected, and status leaves it
+   * out.
+   */
+  readonly audience?: 'platform' | 'page' | 'program'
   /** What is true of order and repetition on this platform, for `openclaw channels guarantees`. */
   readonly notes?: string
   /**
@@ -147,6 +155,8 @@ export interface SessionStore {
     options?: { fresh?: boolean },
   ): Promise<Appended>
   list(): Promise<readonly SessionSummary[]>
+  /** How many `list` would tell, at a fraction of its cost. */
+  count(): Promise<number>
   /** The next message opens a new session; the old one stays readable where the store keeps it. */
   reset(key: SessionKey): Promise<void>
   remove(key: SessionKey): Promise<boolean>
@@ -202,6 +212,13 @@ export interface Command {
 /** A line of `/readyz`. */
 export type Check = () => Awaitable<{ readonly ok: boolean; readonly reason?: string }>
 
+/** Where something is kept on disk, by what it is: `ledger`, `sessions`, `logs`. */
+export interface DataFolder {
+  readonly path: string
+  /** Only the files whose names begin so are the gateway's; all, where it is missing. */
+  readonly prefix?: string
+}
+
 // --- who may call -----------------------------------------------------------------------------------------------
 
 /** What a route asks of its caller. `open` asks nothing; `admin` holds all others. */
@@ -245,6 +262,7 @@ export const agents = defineRegistry<Agent>('agents')
 export const tools = defineRegistry<Tool>('tools')
 export const commands = defineRegistry<Command>('commands')
 export const checks = defineRegistry<Check>('checks')
+export const dataFolders = defineRegistry<DataFolder>('data-folders')
 export const authenticators = defineRegistry<Authenticator>('authenticators')
 
 export const sessions = defineService<SessionStore>('sessions')

@@ -46,6 +46,8 @@ export type GatewayEvent =
   | ({ readonly type: 'turn.delta'; readonly text: string } & TurnFact)
   | ({ readonly type: 'turn.failed'; readonly error: string; readonly retryInMs?: number } & TurnFact)
   | { readonly type: 'channel.connected'; readonly channel: string; readonly at: number }
+  /** A connected channel said once more that it is. */
+  | { readonly type: 'channel.alive'; readonly channel: string; readonly at: number }
   | { readonly type: 'channel.lost'; readonly channel: string; readonly reason: string; readonly at: number }
   | {
       readonly type: 'plugin.failed'

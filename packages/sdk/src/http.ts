@@ -8,6 +8,8 @@ type Awaitable<T> = T | Promise<T>
 export interface HttpServer {
   /** Where it listens, once it does. */
   readonly address: { readonly url: string; readonly host: string; readonly port: number } | undefined
+  /** Those that are open now, and how many may be. */
+  readonly connections: { readonly open: number; readonly limit: number }
   /**
    * Serves `plugin` under `prefix`, until the result is called and its last request has ended. `scope` is what its
    * routes ask of their callers; a route overrides it with `config: { scope }`. The longest prefix wins; of one

@@ -59,6 +59,8 @@ export interface ConfigSource {
   readonly file?: string
   /** Where a config is looked for when none is named. */
   readonly cwd: string
+  /** Since when it is in use, in ms since 1970: the start, or the last reload. */
+  readonly since: number
   /** What flags and variables set above it; without the value of a secret. */
   readonly overrides: readonly {
     readonly path: readonly (string | number)[]

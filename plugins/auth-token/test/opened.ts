@@ -71,6 +71,7 @@ export async function open({ home, accessToken, world }: OpenOptions = {}): Prom
     setup({ provide, services }) {
       provide(http, {
         address: undefined,
+        connections: { open: 0, limit: 0 },
         socket: () => Promise.reject(new Error('no sockets here')),
         routes: () => [],
         async mount(prefix, routes) {

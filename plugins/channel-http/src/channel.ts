@@ -19,6 +19,7 @@ export function createHttpChannel(): { channel: Channel; desk: HttpDesk } {
     guarantee: 'native',
     sender: 'connection',
     sends: 1,
+    audience: 'program',
     notes:
       'A reply is sent once, over the request that waits for it, and can be read again by the id of its message.',
     open(next) {

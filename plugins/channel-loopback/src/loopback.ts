@@ -26,6 +26,7 @@ export function createLoopback(id: string, nextId: () => string): { channel: Cha
     guarantee: 'native',
     sender: 'any',
     sends: 4,
+    audience: 'program',
     open(opened) {
       link = opened
       return () => {

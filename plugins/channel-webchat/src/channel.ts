@@ -21,6 +21,7 @@ export function createWebChannel(rooms: Rooms, transcript: Transcript): WebChann
       guarantee: 'native',
       sender: 'any',
       sends: 8,
+      audience: 'page',
       notes:
         'A reply is shown from the ledger, under its id: whoever opens the conversation later finds it too.',
       open(next) {

@@ -39,6 +39,7 @@ export function createFakeHttp(): FakeHttp {
     setup({ provide }) {
       provide(http, {
         address: undefined,
+        connections: { open: 0, limit: 0 },
         async mount(prefix) {
           mounted.add(prefix)
           return async () => void mounted.delete(prefix)

@@ -3,6 +3,8 @@ import type { World } from '@openclaw/sdk'
 export interface CpuMeter {
   /** Percent of one core, over the last ten seconds or since the start. */
   percent(): number
+  /** Percent of the same time in which the event loop was busy. */
+  utilisationPercent(): number
   close(): void
 }
 
@@ -13,9 +15,10 @@ export function createCpuMeter({ clock, scheduler }: World): CpuMeter {
   const taken = [sample()]
   let cancel = scheduler.after(everyMs, tick)
 
-  function sample(): { readonly at: number; readonly usedMs: number } {
+  function sample() {
     const { user, system } = process.cpuUsage()
-    return { at: clock.monotonic(), usedMs: (user + system) / 1000 }
+    const loop = performance.eventLoopUtilization()
+    return { at: clock.monotonic(), usedMs: (user + system) / 1000, loop }
   }
 
   function tick(): void {
@@ -28,6 +31,10 @@ export function createCpuMeter({ clock, scheduler }: World): CpuMeter {
     percent() {
       const [first, now] = [taken[0]!, sample()]
       return now.at === first.at ? 0 : Math.round(((now.usedMs - first.usedMs) / (now.at - first.at)) * 100)
+    },
+    utilisationPercent() {
+      const { utilization } = performance.eventLoopUtilization(sample().loop, taken[0]!.loop)
+      return Math.round(utilization * 100)
     },
     close: () => cancel(),
   }

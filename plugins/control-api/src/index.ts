@@ -1,4 +1,8 @@
 import {
+  agents,
+  channels,
+  checks,
+  dataFolders,
   definePlugin,
   gateway,
   liveConfig,
@@ -12,13 +16,17 @@ import type { AccessScope } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import type { FastifyPluginAsync } from 'fastify'
 import { controlRoutes } from './control-routes.js'
+import { createChannelProofs } from './channel-proofs.js'
 import { createCpuMeter } from './cpu-meter.js'
 import { ledgerRoutes } from './ledger-routes.js'
+import { createLoopMeter } from './loop-meter.js'
 import { options } from './options.js'
 import { redacted } from './redacted.js'
 import { routingRoutes } from './routing-routes.js'
 import { statusRoute } from './status-route.js'
 import { tapRoute } from './tap-route.js'
+
+export type * from './status-report.js'
 
 export default definePlugin({
   name: '@openclaw/control-api',
@@ -26,6 +34,10 @@ export default definePlugin({
   kind: 'control',
   options,
   needs: {
+    agents,
+    channels,
+    checks,
+    dataFolders,
     config: optional(liveConfig),
     gateway,
     http,
@@ -34,22 +46,26 @@ export default definePlugin({
     routing: optional(routing),
     sessions,
   },
-  setup({ services, onStart, world }) {
+  setup({ services, onStart, watch, events, log, world, home }, { quietAfterMs }) {
     const { config, gateway, queue, redaction, routing } = services
     const mount = (
       path: string,
       routes: FastifyPluginAsync,
       scope: AccessScope,
     ): Promise<() => Promise<void>> => services.http.mount(path, redacted(routes, redaction), { scope })
+    const proofs = createChannelProofs({ ...services, world, quietAfterMs })
+    watch(events, proofs.observe)
     onStart(async () => {
-      const meter = createCpuMeter(world)
-      const status = await mount('/api/status', statusRoute(services, world, meter), 'read')
+      const meters = { cpu: createCpuMeter(world), loop: createLoopMeter(world) }
+      const host = { ...services, ...meters, proofs, log, world, home }
+      const status = await mount('/api/status', statusRoute(host), 'read')
       const ledger = await mount('/api/ledger', ledgerRoutes(queue, gateway), 'read')
       const tap = await mount('/api/tap', tapRoute(gateway, world, redaction), 'operate')
       const routes = await mount('/api/routing', routingRoutes(gateway, routing), 'read')
       const control = config && (await mount('/api/control', controlRoutes(config), 'admin'))
       return async () => {
-        meter.close()
+        meters.cpu.close()
+        meters.loop.close()
         await Promise.all([status(), ledger(), tap(), routes(), control?.()])
       }
     })

@@ -1,50 +1,76 @@
 import { createRequire } from 'node:module'
-import type { GatewayStatus, GatewayView, LiveConfig, SafeMode, SessionStore, World } from '@openclaw/sdk'
-import type { HttpServer } from '@openclaw/sdk/http'
+import { errorLine } from '@openclaw/sdk'
+import type { Check, Log, Registry, SessionStore } from '@openclaw/sdk'
 import type { FastifyPluginAsync } from 'fastify'
-import type { CpuMeter } from './cpu-meter.js'
+import { childProcesses } from './child-processes.js'
+import type { ProofsHost } from './channel-proofs.js'
+import { failingChecks } from './failing-checks.js'
+import { forAWhile } from './for-a-while.js'
+import { resourcesOf } from './resources.js'
+import type { ResourcesHost } from './resources.js'
+import { detailOf } from './status-detail.js'
+import type { DetailHost } from './status-detail.js'
+import type { StatusReport } from './status-report.js'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
-/** What `openclaw status` shows. */
-export interface StatusReport {
-  readonly status: GatewayStatus
-  /** Only in safe mode. */
-  readonly safe?: SafeMode
-  readonly version: string
-  readonly pid: number
-  readonly port: number | undefined
-  readonly uptimeMs: number
-  readonly activeSessions: number
-  /** Resident, of this process. */
-  readonly memoryBytes: number
-  /** Of one core, over the last ten seconds. */
-  readonly cpuPercent: number
-}
-
-interface StatusServices {
-  readonly config: LiveConfig | undefined
-  readonly gateway: GatewayView
-  readonly http: HttpServer
+export interface StatusHost extends DetailHost, ResourcesHost, Pick<ProofsHost, 'gateway' | 'world'> {
+  readonly checks: Registry<Check>
   readonly sessions: SessionStore
+  readonly log: Log
 }
 
-export function statusRoute(
-  { config, gateway, http, sessions }: StatusServices,
-  world: World,
-  meter: CpuMeter,
-): FastifyPluginAsync {
+interface StatusQuery {
+  readonly with?: string
+}
+
+/** What costs more than a look is done at most once in so long, however many ask, in ms. */
+const keptMs = 1_000
+const query = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { with: { type: 'string', pattern: '^(detail|resources)(,(detail|resources))*$' } },
+} as const
+
+export function statusRoute(host: StatusHost): FastifyPluginAsync {
+  const { checks, config, cpu, gateway, http, log, proofs, sessions, world } = host
+  const kept = <T>(make: () => Promise<T>) => forAWhile(world, keptMs, make)
+  const children = kept(() => childProcesses(process.pid))
+  const failing = kept(() => failingChecks(checks, world))
+  const activeSessions = kept(() => countSessions(sessions, log))
+  const resources = kept(async () => resourcesOf(host, await children()))
+
   return async (app) => {
-    app.get('/', async (): Promise<StatusReport> => {
-      const status = gateway.snapshot()
-      return {
-        ...(config?.safe && { safe: config.safe }),
-        ...{ status, version, pid: process.pid, port: http.address?.port },
-        uptimeMs: world.clock.now() - status.startedAt,
-        activeSessions: (await sessions.list()).length,
-        memoryBytes: process.memoryUsage.rss(),
-        cpuPercent: meter.percent(),
-      }
-    })
+    app.get<{ Querystring: StatusQuery }>(
+      '/',
+      { schema: { querystring: query } },
+      async ({ query }): Promise<StatusReport> => {
+        const wanted = query.with?.split(',') ?? []
+        const status = gateway.snapshot()
+        const [channels, active, failingNow, started] = await Promise.all([
+          ...([proofs.reports(), activeSessions(), failing(), children()] as const),
+        ])
+        return {
+          ...(config?.safe && { safe: config.safe }),
+          ...{ status, version, pid: process.pid, port: http.address?.port },
+          uptimeMs: world.clock.now() - status.startedAt,
+          activeSessions: active,
+          memoryBytes: started.reduce((sum, one) => sum + one.memoryBytes, process.memoryUsage.rss()),
+          cpuPercent: cpu.percent(),
+          ...{ channels, failingChecks: failingNow },
+          ...(wanted.includes('detail') && { detail: await detailOf(host, status) }),
+          ...(wanted.includes('resources') && { resources: await resources() }),
+        }
+      },
+    )
+  }
+}
+
+async function countSessions(sessions: SessionStore, log: Log): Promise<number | null> {
+  try {
+    return await sessions.count()
+  } catch (error) {
+    log.warn({ error: errorLine(error) }, 'the sessions could not be counted')
+    return null
   }
 }

@@ -7,6 +7,8 @@ import { networkOf } from './network.js'
 import { answerRaw } from './raw-answer.js'
 
 export interface Connections {
+  /** How many are open, without those that are being refused. */
+  readonly open: number
   /** A request came over the socket; it is under way until `end` emits `close`. */
   request(socket: Socket, end: EventEmitter): void
   /** A request proved who is at the other end. */
@@ -93,6 +95,9 @@ export function limitConnections(server: Server, limit: number, clock: World['cl
   })
 
   return {
+    get open() {
+      return open.size
+    },
     known,
     request(socket, end) {
       const stranger = strangers.get(socket)

@@ -114,6 +114,9 @@ export function createServer(
     get address() {
       return address
     },
+    get connections() {
+      return { open: connections.open, limit: settings.maxConnections }
+    },
     async mount(prefix, plugin, options) {
       const path = withoutSlash(prefix)
       const mount = await createMount(path, plugin, options, { access, bodyLimit, log, redaction })

@@ -1,5 +1,5 @@
 import { createLedger } from '@openclaw/ledger'
-import { checks, definePlugin, queue } from '@openclaw/sdk'
+import { checks, dataFolders, definePlugin, queue } from '@openclaw/sdk'
 import { folderOf } from './folder.js'
 import { options } from './options.js'
 import { bytesOf } from './size.js'
@@ -15,7 +15,7 @@ export default definePlugin({
   api: 1,
   kind: 'queue',
   options,
-  needs: { checks },
+  needs: { checks, dataFolders },
   provides: [queue],
   binds: { queue: '.', 'messages.keepDays': 'keepDays', 'messages.maxBytes': 'maxBytes' },
   exclusive: true,
@@ -24,6 +24,7 @@ export default definePlugin({
     const store = new SqliteStore(world, log, { ...settings, folder, maxBytes: bytesOf(maxBytes) })
     const ledger = createLedger({ world, store, maxSize })
     provide(queue, ledger)
+    services.dataFolders.add('ledger', { path: folder })
     services.checks.add('queue', () => {
       return store.failure === undefined ? { ok: true } : { ok: false, reason: store.failure }
     })

@@ -1,4 +1,4 @@
-import { definePlugin, sessions } from '@openclaw/sdk'
+import { dataFolders, definePlugin, sessions } from '@openclaw/sdk'
 import { folderOf } from './folder.js'
 import { options } from './options.js'
 import { FileSessions } from './store.js'
@@ -13,6 +13,7 @@ export default definePlugin({
   api: 1,
   kind: 'session',
   options,
+  needs: { dataFolders },
   provides: [sessions],
   binds: {
     'session.storage': '.',
@@ -21,9 +22,11 @@ export default definePlugin({
     'session.persistInterval': 'persistInterval',
   },
   exclusive: true,
-  setup({ provide, onStart, world, log, home }, { path, ...limits }) {
-    const store = new FileSessions(world, log, { ...limits, folder: folderOf(path, home) })
+  setup({ services, provide, onStart, world, log, home }, { path, ...limits }) {
+    const folder = folderOf(path, home)
+    const store = new FileSessions(world, log, { ...limits, folder })
     provide(sessions, store)
+    services.dataFolders.add('sessions', { path: folder })
     onStart(async () => {
       await store.open()
       return () => store.close()

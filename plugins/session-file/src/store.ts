@@ -93,6 +93,13 @@ export class FileSessions implements SessionStore {
     return [...this.#index.values()].map(({ key, entries, updatedAt }) => ({ key, entries, updatedAt }))
   }
 
+  /** The files, and what is held because it has none yet. */
+  async count(): Promise<number> {
+    const names = new Set((await readdir(this.#settings.folder)).filter((name) => name.endsWith('.jsonl')))
+    for (const { file, unwritten } of this.#held.values()) if (unwritten > 0) names.add(basename(file))
+    return names.size
+  }
+
   reset(key: string): Promise<void> {
     return this.#alone(key, async () => {
       const session = await this.#find(key, true)

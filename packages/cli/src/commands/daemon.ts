@@ -9,7 +9,7 @@ import type { CommonFlags } from '../flags.js'
 import { homeFolder } from '../home.js'
 import { printDocument, printText, tell } from '../output.js'
 import { runningGateways } from '../run-file.js'
-import { formatDuration } from './status.js'
+import { formatDuration } from '../status/text.js'
 
 export interface DaemonFlags extends CommonFlags {
   readonly home?: string

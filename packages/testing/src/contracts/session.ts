@@ -62,6 +62,7 @@ export const sessionContract: Contract<MakeSessions> = [
   test('lists what is open, with its size and age', async (sessions, world) => {
     await sessions.append('k', 't', [buildEntry('one'), buildEntry('two')])
     assert.deepEqual(await sessions.list(), [{ key: 'k', entries: 2, updatedAt: world.clock.now() }])
+    assert.equal(await sessions.count(), 1)
   }),
   test('begins anew after a reset', async (sessions) => {
     await sessions.append('k', 't1', [buildEntry('one')])
@@ -80,6 +81,7 @@ export const sessionContract: Contract<MakeSessions> = [
     assert.equal(await sessions.remove('k'), false)
     assert.deepEqual((await sessions.load('k', { limit: 10 })).entries, [])
     assert.deepEqual(await sessions.list(), [])
+    assert.equal(await sessions.count(), 0)
   }),
   test('begins anew after the time to live', async (sessions, world) => {
     await sessions.append('k', 't1', [buildEntry('one')])
@@ -101,6 +103,7 @@ export const sessionContract: Contract<MakeSessions> = [
     await sessions.append('a', 't2', [buildEntry('again')])
     await sessions.append('d', 't', [buildEntry('d')])
     assert.deepEqual((await sessions.list()).map(({ key }) => key).sort(), ['a', 'c', 'd'])
+    assert.equal(await sessions.count(), 3)
   }),
   test('keeps odd text and long text as it was', async (sessions) => {
     const text = `line\nline\r\n\u2028 \u0000 漢字 \u{1f600} ${'x'.repeat(100_000)}`
