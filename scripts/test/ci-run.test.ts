@@ -38,7 +38,8 @@ esac
 `
   writeFileSync(join(root, 'bin/npm'), npm, { mode: 0o755 })
   // So that nothing is installed for this test.
-  for (const needed of ['tmux', 'chromium']) writeFileSync(join(root, 'bin', needed), '', { mode: 0o755 })
+  for (const needed of ['tmux', 'chromium', 'promtool'])
+    writeFileSync(join(root, 'bin', needed), '', { mode: 0o755 })
   const { status, stdout } = spawnSync('bash', [join(root, '.ci/run')], {
     cwd: tmpdir(),
     env: { ...process.env, PATH: `${join(root, 'bin')}${delimiter}${process.env['PATH']}` },

@@ -7,6 +7,8 @@ export type * from './live-config.js'
 export { liveConfig } from './live-config.js'
 export type { Log } from './log.js'
 export type * from './message.js'
+export type * from './metrics.js'
+export { metrics } from './metrics.js'
 export { definePlugin, isPluginFactory, pluginApi } from './plugin.js'
 export type {
   AnyPlugin,

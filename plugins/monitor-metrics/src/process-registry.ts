@@ -1,0 +1,24 @@
+import type { Registry } from 'prom-client'
+
+let registry: Promise<Registry> | undefined
+
+/**
+ * CPU, memory, files, heap and garbage collection of this process. One for the whole process: what prom-client opens for
+ * it cannot be closed again.
+ */
+export function defaultsOfProcess(): Promise<Registry> {
+  return (registry ??= make())
+}
+
+async function make(): Promise<Registry> {
+  const { Registry, collectDefaultMetrics } = await import('prom-client')
+  const own = new Registry()
+  // Its look at the event loop begins anew with each scrape; ours does not, and takes its place. An hour: no look at all.
+  collectDefaultMetrics({ register: own, eventLoopMonitoringPrecision: 3_600_000 })
+  for (const { name } of await own.getMetricsAsJSON()) {
+    // Gauges that are named like counters, which Prometheus does not take for good names.
+    const misnamed = /^nodejs_active_\w+_total$/.test(name)
+    if (misnamed || name.startsWith('nodejs_eventloop_lag_')) own.removeSingleMetric(name)
+  }
+  return own
+}
