@@ -142,6 +142,8 @@ export interface SessionStore {
     options?: { fresh?: boolean },
   ): Promise<Appended>
   list(): Promise<readonly SessionSummary[]>
+  /** How many `list` would give, as far as this process knows without looking: for a figure that is read every second. */
+  count(): number
   /** The next message opens a new session; the old one stays readable where the store keeps it. */
   reset(key: SessionKey): Promise<void>
   remove(key: SessionKey): Promise<boolean>

@@ -9,9 +9,13 @@ export interface Exposition {
 
 interface Value {
   readonly metricName: string
-  readonly labels: Readonly<Record<string, string | number>>
+  readonly labels?: { readonly le: number | string }
+  /** prom-client writes the same object out once, and knows it at the next scrape. */
+  readonly sharedLabels: Readonly<Record<string, string>>
   readonly value: number
 }
+
+const noLabels = {}
 
 /** The Prometheus text of these readings, and of the process. prom-client is loaded when it is first asked for. */
 export async function exposition(readings: readonly Reading[]): Promise<Exposition> {
@@ -29,20 +33,24 @@ export async function exposition(readings: readonly Reading[]): Promise<Expositi
 }
 
 function valuesOf({ name, series }: Exclude<Reading, { kind: 'histogram' }>): Value[] {
-  return series.map(({ labels = {}, value }) => ({ metricName: name, labels, value }))
+  return series.map(({ labels: sharedLabels = noLabels, value }) => ({
+    metricName: name,
+    sharedLabels,
+    value,
+  }))
 }
 
 function bucketsOf({ name, bounds, series }: Extract<Reading, { kind: 'histogram' }>): Value[] {
-  return series.flatMap(({ labels = {}, counts, sum }) => {
+  return series.flatMap(({ labels: sharedLabels = noLabels, counts, sum }) => {
     let count = 0
     const buckets = [...bounds, '+Inf'].map((le, index) => {
       count += counts[index] ?? 0
-      return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: count }
+      return { metricName: `${name}_bucket`, labels: { le }, sharedLabels, value: count }
     })
     return [
       ...buckets,
-      { metricName: `${name}_sum`, labels, value: sum },
-      { metricName: `${name}_count`, labels, value: count },
+      { metricName: `${name}_sum`, sharedLabels, value: sum },
+      { metricName: `${name}_count`, sharedLabels, value: count },
     ]
   })
 }

@@ -46,7 +46,7 @@ export function createGatewayMetrics({ gateway, queue, sessions, world, version 
       return [{ value: oldestWaitingAt === undefined ? 0 : Math.max(0, now - oldestWaitingAt) / 1000 }]
     }),
     openclaw_turns_running: gauge('Turns under way', [], () => [{ value: gateway.snapshot().turnsRunning }]),
-    openclaw_sessions: gauge('Open sessions', [], async () => [{ value: (await sessions.list()).length }]),
+    openclaw_sessions: gauge('Open sessions', [], () => [{ value: sessions.count() }]),
     openclaw_channel_state: gauge(
       '1 for the state of a channel, 0 for the others',
       ['channel', 'state'],

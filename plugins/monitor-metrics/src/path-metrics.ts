@@ -6,9 +6,7 @@ import { createCounter, createHistogram } from './series.js'
 export type MetricsSettings = OptionsOf<typeof options>
 
 /** In seconds: from a tap to a model that thinks. */
-export const durationBounds = [
-  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
-]
+const durationBounds = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 120]
 /** A turn that is cut ends without an event, so what is remembered of turns is bounded. */
 const mostTurns = 10_000
 

@@ -93,6 +93,10 @@ export class FileSessions implements SessionStore {
     return [...this.#index.values()].map(({ key, entries, updatedAt }) => ({ key, entries, updatedAt }))
   }
 
+  count(): number {
+    return this.#index.size
+  }
+
   reset(key: string): Promise<void> {
     return this.#alone(key, async () => {
       const session = await this.#find(key, true)

@@ -62,6 +62,7 @@ export function createMemorySessions(
     load,
     append,
     list,
+    count: () => held.size,
     reset: async (key) => void held.delete(key),
     remove: async (key) => held.delete(key),
   }

@@ -51,6 +51,10 @@ export class SimSessions implements SessionStore {
     return Promise.resolve([])
   }
 
+  count(): number {
+    return this.#held.size
+  }
+
   reset(): Promise<void> {
     return Promise.reject(new Error('not simulated'))
   }
