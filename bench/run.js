@@ -12,6 +12,9 @@ import * as list from './list.js'
 import * as llm from './llm.js'
 import * as loop from './loop.js'
 import * as memory from './memory.js'
+import * as metrics from './metrics.js'
+import * as metricsCommand from './metrics-command.js'
+import * as observability from './observability.js'
 import * as ready from './ready.js'
 import * as routing from './routing.js'
 import * as replay from './replay.js'
@@ -25,6 +28,7 @@ import * as validate from './validate.js'
 const figures = [
   ...[turn, durable, acknowledge, loop, hooks, generation, routing],
   ...[llm, firstToken, doors, sockets],
+  ...[metrics, metricsCommand, observability],
   ...[start, ready, memory, flat, status, list, validate, cases, replay],
 ]
 

@@ -1,4 +1,4 @@
-import type { ErrorSpec } from '@openclaw/sdk'
+import type { ErrorSpec, Metric } from '@openclaw/sdk'
 import type { RouteListing } from '@openclaw/sdk/http'
 import { format } from 'prettier'
 
@@ -103,6 +103,30 @@ Host must be known. What is asked before all that: [security.md](security.md).
 | method | path | message | scope | page |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
+`)
+}
+
+/** By name. */
+export function metricsPage(metrics: ReadonlyMap<string, Metric>): Promise<string> {
+  const sorted = [...metrics].sort(([a], [b]) => (a < b ? -1 : 1))
+  const rows = sorted.map(
+    ([name, { kind, help, labels = [] }]) =>
+      `| \`${name}\` | ${kind} | ${labels.map((label) => `\`${label}\``).join(', ')} | ${cell(help)} |`,
+  )
+  return markdown(`# Metrics
+
+Written from what a gateway with its defaults shows, by \`npm run generate\`.
+
+\`GET /metrics\` has them as Prometheus text, \`GET /api/metrics\` and \`openclaw metrics --json\` as JSON. Labels are names
+from the config or of a fixed list; a metric has at most 200 series, and what is past them stands together under \`other\`.
+How to read and scrape them: [operating.md](operating.md#metrics).
+
+| name | kind | labels | what |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+The text for Prometheus also has what prom-client tells of the process: \`process_*\` (CPU, memory, files, start) and
+\`nodejs_*\` (heap, resources, version, garbage collection since the first scrape).
 `)
 }
 

@@ -38,7 +38,7 @@ esac
 `
   writeFileSync(join(root, 'bin/npm'), npm, { mode: 0o755 })
   // So that nothing is installed for this test.
-  for (const needed of ['tmux', 'chromium', 'systemd-analyze'])
+  for (const needed of ['tmux', 'chromium', 'systemd-analyze', 'promtool'])
     writeFileSync(join(root, 'bin', needed), '', { mode: 0o755 })
   const { status, stdout } = spawnSync('bash', [join(root, '.ci/run')], {
     cwd: tmpdir(),

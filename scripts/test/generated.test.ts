@@ -1,6 +1,6 @@
 import { channels, definePlugin, defineService, optional } from '@openclaw/sdk'
 import { expect, it } from 'vitest'
-import { errorsPage, hooksPage } from '../docs.js'
+import { errorsPage, hooksPage, metricsPage } from '../docs.js'
 import { manifestOf, withManifest } from '../manifest.js'
 
 const options = {
@@ -79,4 +79,19 @@ it('the errors page has a row a code', async () => {
     OC_ONE: { title: 'It broke', hint: 'Mend it.', exitCode: 78, retryable: true },
   })
   expect(page).toMatch(/^\| `OC_ONE` \| It broke +\| Mend it\. +\| 78 +\| yes +\|$/m)
+})
+
+it('the page of metrics has them by name, with their labels', async () => {
+  const read = () => []
+  const page = await metricsPage(
+    new Map([
+      ['openclaw_b_total', { kind: 'counter', help: 'Bees | wasps', labels: ['hive'], read }],
+      ['openclaw_a', { kind: 'gauge', help: 'Ants', read }],
+    ]),
+  )
+  const rows = page.split('\n').filter((line) => line.includes('openclaw_'))
+  expect(rows.map((row) => row.split(/ *(?<!\\)\| */).slice(1, -1))).toEqual([
+    ['`openclaw_a`', 'gauge', '', 'Ants'],
+    ['`openclaw_b_total`', 'counter', '`hive`', 'Bees \\| wasps'],
+  ])
 })

@@ -107,6 +107,11 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--fix', 'do the safe ones: rights of files, leftovers of processes that are gone')
     .action(async (flags) => done(await (await import('./commands/doctor.js')).runDoctor(flags)))
 
+  client(command(program, 'metrics', 'show the figures of the running gateway'))
+    .option('--watch', 'show them again every two seconds')
+    .option('--prometheus', 'print the text that Prometheus reads')
+    .action(async (flags) => done(await (await import('./commands/metrics.js')).runMetrics(flags)))
+
   client(command(program, 'chat', 'talk to an agent of the running gateway'))
     .option('-m, --message <text>', 'send one message, show the answer and end')
     .option('--agent <id>', 'the agent to ask; else the routing rules decide')

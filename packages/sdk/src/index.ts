@@ -9,6 +9,8 @@ export type { Log } from './log.js'
 export type * from './message.js'
 export type { OverdueMessage } from './overdue.js'
 export { overdue } from './overdue.js'
+export type * from './metrics.js'
+export { metrics } from './metrics.js'
 export { definePlugin, isPluginFactory, pluginApi } from './plugin.js'
 export type {
   AnyPlugin,

@@ -243,6 +243,8 @@ export interface Settled extends Outcome {
   /** Of an inbound message. */
   readonly deliveryId?: string
   readonly turnId?: string
+  /** What its turn cost, where the agent tells; the messages of one turn all carry it. */
+  readonly usage?: Usage
   /** How many outbound an inbound message got. */
   readonly replies: number
   /** ms since 1970. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { agents, channels, definePlugin, gateway, queue } from '@openclaw/sdk'
+import { agents, channels, definePlugin, gateway, metrics, queue } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import { createChat } from './chat.js'
 import { options } from './options.js'
@@ -18,7 +18,7 @@ export default definePlugin({
   api: 1,
   kind: 'channel',
   options,
-  needs: { agents, channels, gateway, http, queue },
+  needs: { agents, channels, gateway, http, metrics, queue },
   setup({ services, onStart, watch, events, world, log, defer }, { id, historyPage, historySize, root }) {
     const chat = createChat({
       ...{ id, historyPage, historySize, world, log },
@@ -27,6 +27,11 @@ export default definePlugin({
     })
     const socket = createChatSocket({ chat, version, agents: () => services.agents.list() })
     services.channels.add(id, chat.channel)
+    services.metrics.add('openclaw_webchat_connections', {
+      kind: 'gauge',
+      help: 'Browsers that are connected to the chat page',
+      read: () => [{ value: socket.connected() }],
+    })
     defer(chat.close)
     watch(events, (event) => {
       if (event.type === 'gateway.reloaded') socket.agentsChanged()

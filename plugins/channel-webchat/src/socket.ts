@@ -14,6 +14,8 @@ export interface ChatSocket {
   readonly endpoint: SocketEndpoint
   /** Greets again where other agents are there now. */
   agentsChanged(): void
+  /** How many browsers are connected. */
+  connected(): number
 }
 
 interface ConversationBody {
@@ -105,5 +107,6 @@ export function createChatSocket({ chat, version, agents }: ChatSocketHost): Cha
       greeted = now
       for (const connection of connections) greet(connection)
     },
+    connected: () => connections.size,
   }
 }

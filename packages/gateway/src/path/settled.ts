@@ -4,9 +4,7 @@ import { errorLine } from '@openclaw/sdk'
 import type { Answered, Incoming, Outcome, Settled, Stage, Turn, Envelope, StageFact } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
 
-type Place = Pick<Envelope, 'channel' | 'account' | 'peer' | 'text'> & {
-  readonly sender?: Envelope['sender']
-}
+type Place = Pick<Envelope, 'channel' | 'account' | 'peer' | 'text'> & Partial<Pick<Envelope, 'sender'>>
 
 export function tellStage(host: PathHost, stage: StageFact['stage'], id: string, of: Place): void {
   host.events.emitStage(() => {
@@ -29,9 +27,10 @@ export function tellSettled(
   generation: Generation | undefined,
   { id, envelope, acceptedAt }: Pick<Incoming, 'id' | 'envelope' | 'acceptedAt'>,
   outcome: Outcome,
-  { outbound = [], stages, turnId }: Pick<Incoming, 'outbound' | 'stages'> & { readonly turnId?: string },
+  settlement: Pick<Incoming, 'outbound' | 'stages'> & Pick<Settled, 'turnId' | 'usage'>,
 ): Promise<void> | void {
   const { channel, account, deliveryId } = envelope
+  const { outbound = [], stages, turnId, usage } = settlement
   const at = host.world.clock.now()
   const replies = outbound.filter((created) => !created.outcome).length
   tellCaller(host, { id, deliveryId }, outcome, replies)
@@ -43,6 +42,7 @@ export function tellSettled(
     account,
     deliveryId,
     turnId,
+    usage,
     state: outcome.state,
     reason: outcome.reason,
     replies,

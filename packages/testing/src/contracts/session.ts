@@ -58,6 +58,7 @@ export const sessionContract: Contract<MakeSessions> = [
       )
     }
     assert.deepEqual((await sessions.list()).map(({ key }) => key).sort(), keys.toSorted())
+    assert.equal(await sessions.count(), keys.length)
   }),
   test('lists what is open, with its size and age', async (sessions, world) => {
     await sessions.append('k', 't', [buildEntry('one'), buildEntry('two')])
