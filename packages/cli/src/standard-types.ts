@@ -9,6 +9,7 @@ import type controlApi from '@openclaw/control-api'
 import type httpServer from '@openclaw/http-server'
 import type monitorDeadline from '@openclaw/monitor-deadline'
 import type monitorHealth from '@openclaw/monitor-health'
+import type monitorLog from '@openclaw/monitor-log'
 import type queueMemory from '@openclaw/queue-memory'
 import type queueSqlite from '@openclaw/queue-sqlite'
 import type routerRules from '@openclaw/router-rules'
@@ -28,6 +29,7 @@ export interface StandardTypes {
   '@openclaw/http-server': typeof httpServer
   '@openclaw/monitor-deadline': typeof monitorDeadline
   '@openclaw/monitor-health': typeof monitorHealth
+  '@openclaw/monitor-log': typeof monitorLog
   '@openclaw/queue-memory': typeof queueMemory
   '@openclaw/queue-sqlite': typeof queueSqlite
   '@openclaw/router-rules': typeof routerRules

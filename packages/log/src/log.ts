@@ -31,8 +31,11 @@ export interface LogOptions {
 export interface LogWriter extends Log {
   /** The gateway cannot go on. */
   fatal(fields: object, message: string): void
-  /** The least severe level that is written from now on, by the children too; of one component, or of all without one. */
-  setLevel(level: LogLevel, component?: string): void
+  /**
+   * The least severe level that is written from now on, by the children too: of one component, or of all, also of those
+   * that had one of their own. Returns what it was.
+   */
+  setLevel(level: LogLevel, component?: string): LogLevel
   /** More texts that no line may show, whoever logs it. */
   addSecrets(secrets: Iterable<string>): void
   /** Takes out of other texts what no line may show. */

@@ -6,6 +6,8 @@ export type * from './hooks.js'
 export type * from './live-config.js'
 export { liveConfig } from './live-config.js'
 export type { Log } from './log.js'
+export type * from './log-control.js'
+export { logControl } from './log-control.js'
 export type * from './message.js'
 export { definePlugin, isPluginFactory, pluginApi } from './plugin.js'
 export type {

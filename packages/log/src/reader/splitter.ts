@@ -1,0 +1,47 @@
+/** A longer line is cut: whatever is in a file, it fits into memory. */
+export const longestLine = 16 * 1024 * 1024
+
+/** Cuts what is read of a file into lines. */
+export interface Splitter {
+  /** The lines that have ended. */
+  push(block: Buffer): string[]
+  /** What has no end yet, which it forgets. */
+  rest(): string[]
+}
+
+export function createSplitter(): Splitter {
+  let kept: Buffer[] = []
+  let size = 0
+
+  function keep(part: Buffer): void {
+    const room = longestLine - size
+    if (part.length === 0 || room <= 0) return
+    // A copy: the block is used again.
+    kept.push(Buffer.from(part.subarray(0, room)))
+    size += Math.min(part.length, room)
+  }
+
+  function take(): string {
+    const text = Buffer.concat(kept).toString('utf8')
+    kept = []
+    size = 0
+    return text
+  }
+
+  return {
+    push(block) {
+      const first = block.indexOf(10)
+      if (first < 0) {
+        keep(block)
+        return []
+      }
+      keep(block.subarray(0, first))
+      const last = block.lastIndexOf(10)
+      const lines = [take()]
+      if (last > first) lines.push(...block.toString('utf8', first + 1, last).split('\n'))
+      keep(block.subarray(last + 1))
+      return lines
+    },
+    rest: () => (size > 0 ? [take()] : []),
+  }
+}
