@@ -11,6 +11,7 @@ import { homeFolder, makeHome } from '../home.js'
 import { readLastGood } from '../last-good.js'
 import { createLiveGateway } from '../live-gateway.js'
 import type { LiveGateway } from '../live-gateway.js'
+import { keepLogPlace } from '../log-place.js'
 import { printDocument, printText } from '../output.js'
 import { makePlan } from '../plan.js'
 import type { Plan, PlanFlags } from '../plan.js'
@@ -41,7 +42,9 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
   makeHome(home)
   const { plan, safe } = await firstPlan(flags, home)
   const places = { home, isTerminal: process.stderr.isTTY, hasColours: wantsColour() }
-  const log = createLog({ ...logSettings(plan.config, places), secrets: secretTexts(plan.entries) })
+  const settings = logSettings(plan.config, places)
+  keepLogPlace(home, settings.outputs)
+  const log = createLog({ ...settings, secrets: secretTexts(plan.entries) })
   for (const key of plan.unused) log.warn({ key }, 'a key of the config has no effect: nothing reads it')
   if (safe) log.warn({ reason: safe.reason }, 'safe mode: the last good config, with channels off')
 
