@@ -10,6 +10,7 @@ import * as hooks from './hooks.js'
 import { describe, result } from './lib/report.js'
 import * as list from './list.js'
 import * as llm from './llm.js'
+import * as logs from './logs.js'
 import * as loop from './loop.js'
 import * as memory from './memory.js'
 import * as ready from './ready.js'
@@ -25,7 +26,7 @@ import * as validate from './validate.js'
 const figures = [
   ...[turn, durable, acknowledge, loop, hooks, generation, routing],
   ...[llm, firstToken, doors, sockets],
-  ...[start, ready, memory, flat, status, list, validate, cases, replay],
+  ...[start, ready, memory, flat, status, logs, list, validate, cases, replay],
 ]
 
 const { values, positionals } = parseArgs({

@@ -43,7 +43,7 @@ export async function createLogPrinter({ format, slowMs }: PrinterOptions): Prom
       return printed
     },
     async print(lines) {
-      let text = printed === 0 && format === 'document' ? documentHead : ''
+      let text = printed === 0 && lines.length > 0 && format === 'document' ? documentHead : ''
       for (const line of lines) {
         text += textOf(line)
         printed += 1

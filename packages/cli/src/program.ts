@@ -28,6 +28,8 @@ function createProgram(done: (exitCode: number) => void): Command {
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
+    // A command that has commands below it leaves their options to them.
+    .enablePositionalOptions()
     .exitOverride()
     // Errors are shown by `run`, in the form of every other error.
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
@@ -78,7 +80,6 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--until <moment>', 'the same; a day to its end')
     .option('--slow [ms]', 'messages and stages that took so long, the slowest first (default: 1000)')
     .option('--message <id>', 'of one message and of what belongs to it')
-    .enablePositionalOptions()
     .action(async (flags) => done(await (await import('./commands/logs.js')).showLogs(flags)))
   client(command(logs, 'level', 'change how much the running gateway logs, until it is restarted'))
     .argument('<level>', 'debug, info, warn, error or fatal')

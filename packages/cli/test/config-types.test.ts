@@ -39,6 +39,7 @@ test('the standard plugins are the ones that a config is typed with', () => {
     '@openclaw/http-server': true,
     '@openclaw/monitor-deadline': true,
     '@openclaw/monitor-health': true,
+    '@openclaw/monitor-log': true,
     '@openclaw/queue-memory': true,
     '@openclaw/queue-sqlite': true,
     '@openclaw/router-rules': true,

@@ -1,4 +1,5 @@
 import { agents, definePlugin, OpenClawError } from '@openclaw/sdk'
+import type { Settled } from '@openclaw/sdk'
 import { createTestGateway, pluginContract } from '@openclaw/testing'
 import { describe, expect, it } from 'vitest'
 import { endedLine } from '../src/ended-line.js'
@@ -22,17 +23,15 @@ const refuses = definePlugin({
     hooks.receive.tap(({ text }) => (text === 'refuse' ? { reason: 'not today' } : undefined)),
 })
 
-const settled = {
+const settled: Settled = {
   ...{ id: 'm1', direction: 'inbound', channel: 'http', account: 'default', state: 'replied' },
   ...{ replies: 1, at: 1, tookMs: 5, stages: [] },
-} as const
+}
 
 async function linesOf(said: readonly string[], given?: { atLeastMs: number }) {
   const test = await createTestGateway({ plugins: [says(), refuses(), plugin(given)] })
   for (const text of said) await test.loopback.say(text)
-  await expect
-    .poll(async () => (await test.gateway.snapshot()).queue)
-    .toMatchObject({ waiting: 0, running: 0, unsent: 0 })
+  await expect.poll(() => test.gateway.snapshot().queue).toMatchObject({ waiting: 0, running: 0, unsent: 0 })
   await test.stop()
   return test.log.lines.filter(({ message }) => / ended$/.test(message))
 }

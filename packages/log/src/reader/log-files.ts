@@ -72,9 +72,7 @@ export function openLogFiles(path: string, { note, willFollow }: LogFilesOptions
 
 function wholeLines(member: Member): Member {
   const { live } = member
-  return live
-    ? { ...member, live: { ...live, size: lastLineEnd(live.descriptor, live.size) } }
-    : member
+  return live ? { ...member, live: { ...live, size: lastLineEnd(live.descriptor, live.size) } } : member
 }
 
 async function* oldestFirst(member: Member, query: LogQuery, note: Note): AsyncGenerator<LogLine> {

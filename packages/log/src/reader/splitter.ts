@@ -36,10 +36,12 @@ export function createSplitter(): Splitter {
         return []
       }
       keep(block.subarray(0, first))
-      const last = block.lastIndexOf(10)
       const lines = [take()]
-      if (last > first) lines.push(...block.toString('utf8', first + 1, last).split('\n'))
-      keep(block.subarray(last + 1))
+      let from = first + 1
+      // Each by itself: a part of a longer text would keep all of that in memory.
+      for (let to; (to = block.indexOf(10, from)) >= 0; from = to + 1)
+        lines.push(block.toString('utf8', from, to))
+      keep(block.subarray(from))
       return lines
     },
     rest: () => (size > 0 ? [take()] : []),
