@@ -10,6 +10,7 @@ import * as hooks from './hooks.js'
 import { describe, result } from './lib/report.js'
 import * as list from './list.js'
 import * as llm from './llm.js'
+import * as logs from './logs.js'
 import * as loop from './loop.js'
 import * as memory from './memory.js'
 import * as metrics from './metrics.js'
@@ -29,7 +30,7 @@ const figures = [
   ...[turn, durable, acknowledge, loop, hooks, generation, routing],
   ...[llm, firstToken, doors, sockets],
   ...[metrics, metricsCommand, observability],
-  ...[start, ready, memory, flat, status, list, validate, cases, replay],
+  ...[start, ready, memory, flat, status, logs, list, validate, cases, replay],
 ]
 
 const { values, positionals } = parseArgs({

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TracedEntry } from '@openclaw/config'
 import { createLog } from '@openclaw/log'
 import { definePlugin, metrics, type Metric } from '@openclaw/sdk'
 import { http, type RouteListing } from '@openclaw/sdk/http'
@@ -26,7 +27,10 @@ export async function shown(): Promise<Shown> {
     needs: { metrics },
     setup: ({ services }) => void (list = () => services.metrics.list()),
   })
-  const entry = { id: 'onlooker', definition: onlooker.definition, options: {} }
+  const entry: TracedEntry = {
+    ...{ id: 'onlooker', definition: onlooker.definition, options: {}, written: {} },
+    ...{ from: 'code', at: [], standard: true, origin: (path) => path },
+  }
   const plan = await load()
   const log = createLog({ level: 'fatal', format: 'json', outputs: [{ type: 'console' }] })
   const { gateway } = createLiveGateway({

@@ -55,7 +55,7 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
     progress: (id) => reloader.progress(id),
     compare: (outline) => reloader.compare(outline),
   }
-  const host = hostEntry(config, log.redaction, logFiles(plan.config, home))
+  const host = hostEntry(config, log, logFiles(plan.config, home))
   const entriesOf = ({ entries }: Plan): ResolvedEntry[] => [...entries, host]
   const settings = { ...gatewaySettings(plan.config), ...(safe && { concurrency: 0 }) }
   const gateway = createGateway({ entries: entriesOf(plan), world, log, home, settings })

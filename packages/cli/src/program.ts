@@ -28,6 +28,8 @@ function createProgram(done: (exitCode: number) => void): Command {
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
+    // A command that has commands below it leaves their options to them.
+    .enablePositionalOptions()
     .exitOverride()
     // Errors are shown by `run`, in the form of every other error.
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
@@ -111,6 +113,23 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--watch', 'show them again every two seconds')
     .option('--prometheus', 'print the text that Prometheus reads')
     .action(async (flags) => done(await (await import('./commands/metrics.js')).runMetrics(flags)))
+
+  const logs = command(program, 'logs', 'show what gateways of this home logged; none has to run')
+    .option('-f, --follow', 'go on with what is logged from now on; Ctrl-C ends')
+    .option('--tail <lines>', 'the newest lines that match (default: 100; all, with a time or a message)')
+    .option('--level <level>', 'debug, info, warn, error or fatal: this and worse')
+    .option('--component <name>', 'gateway, or a plugin: its kind (router), its name (router-rules)')
+    .option('--since <moment>', '2026-03-01, 14:30, "2h ago", 2026-03-01T12:00')
+    .option('--until <moment>', 'the same; a day to its end')
+    .option('--slow [ms]', 'messages and stages that took so long, the slowest first (default: 1000)')
+    .option('--message <id>', 'of one message and of what belongs to it')
+    .action(async (flags) => done(await (await import('./commands/logs.js')).showLogs(flags)))
+  client(command(logs, 'level', 'change how much the running gateway logs, until it is restarted'))
+    .argument('<level>', 'debug, info, warn, error or fatal')
+    .option('--component <kind>', 'of plugins of one kind, or of gateway; without it, of all')
+    .action(async (level, flags) =>
+      done(await (await import('./commands/logs-level.js')).setLogLevel(level, flags)),
+    )
 
   client(command(program, 'chat', 'talk to an agent of the running gateway'))
     .option('-m, --message <text>', 'send one message, show the answer and end')

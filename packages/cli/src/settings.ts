@@ -1,9 +1,10 @@
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, resolve } from 'node:path'
 import { bytesOf, expandHome } from '@openclaw/config'
 import type { CheckedConfig, LogOutput as WrittenOutput } from '@openclaw/config'
 import type { GatewaySettings } from '@openclaw/gateway'
 import type { LogLevel, LogOptions, LogOutput } from '@openclaw/log'
 import type { DataFolder } from '@openclaw/sdk'
+import { usualLogFile } from './log-place.js'
 
 /** What the config says to the kernel; what it leaves out has the kernel's default. */
 export function gatewaySettings({ blocks }: CheckedConfig): Partial<GatewaySettings> {
@@ -33,10 +34,7 @@ export interface LogPlaces {
 export function logSettings(config: CheckedConfig, places: LogPlaces): LogOptions {
   const { format, outputs } = config.blocks.logging ?? {}
   const { home, isTerminal } = places
-  const standard: readonly WrittenOutput[] = [
-    { type: 'console' },
-    { type: 'file', path: join(home, 'logs', 'gateway.log') },
-  ]
+  const standard: readonly WrittenOutput[] = [{ type: 'console' }, { type: 'file', path: usualLogFile(home) }]
   return {
     level: logLevel(config),
     format: format ?? (isTerminal ? 'pretty' : 'json'),

@@ -10,6 +10,7 @@ import type httpServer from '@openclaw/http-server'
 import type monitorAlerts from '@openclaw/monitor-alerts'
 import type monitorDeadline from '@openclaw/monitor-deadline'
 import type monitorHealth from '@openclaw/monitor-health'
+import type monitorLog from '@openclaw/monitor-log'
 import type monitorMetrics from '@openclaw/monitor-metrics'
 import type queueMemory from '@openclaw/queue-memory'
 import type queueSqlite from '@openclaw/queue-sqlite'
@@ -31,6 +32,7 @@ export interface StandardTypes {
   '@openclaw/monitor-alerts': typeof monitorAlerts
   '@openclaw/monitor-deadline': typeof monitorDeadline
   '@openclaw/monitor-health': typeof monitorHealth
+  '@openclaw/monitor-log': typeof monitorLog
   '@openclaw/monitor-metrics': typeof monitorMetrics
   '@openclaw/queue-memory': typeof queueMemory
   '@openclaw/queue-sqlite': typeof queueSqlite

@@ -11,6 +11,7 @@ export const standardPlugins: readonly StandardPlugin[] = [
   { name: '@openclaw/auth-token', load: () => import('@openclaw/auth-token') },
   { name: '@openclaw/monitor-health', load: () => import('@openclaw/monitor-health') },
   { name: '@openclaw/monitor-deadline', load: () => import('@openclaw/monitor-deadline') },
+  { name: '@openclaw/monitor-log', load: () => import('@openclaw/monitor-log') },
   { name: '@openclaw/monitor-metrics', load: () => import('@openclaw/monitor-metrics') },
   { name: '@openclaw/queue-sqlite', load: () => import('@openclaw/queue-sqlite') },
   { name: '@openclaw/session-file', load: () => import('@openclaw/session-file') },

@@ -164,15 +164,15 @@ describe('chat', () => {
   })
 })
 
-test('status, chat and open import no kernel, rxjs, Ajv, cosmiconfig, pino or config', async () => {
-  const home = folderWith()
+test('status, chat, open and logs import no kernel, rxjs, Ajv, cosmiconfig, pino or config', async () => {
+  const home = folderWith({ 'logs/gateway.log': '{"level":"info"}\n' })
   recordRun(
     home,
     await fakeGateway(({ method }) =>
       method === 'GET' ? [200, status] : [200, { id: 'm', reply: { text: 'x' }, code: 'c' }],
     ),
   )
-  for (const args of [['status'], ['chat', '--message', 'x'], ['open', '--print']]) {
+  for (const args of [['status'], ['chat', '--message', 'x'], ['open', '--print'], ['logs']]) {
     // Every script that V8 ran is in its coverage.
     const folder = mkdtempSync(join(tmpdir(), 'openclaw-coverage-'))
     const { code } = await openclaw(args, { home, env: { NODE_V8_COVERAGE: folder } })
@@ -184,7 +184,7 @@ test('status, chat and open import no kernel, rxjs, Ajv, cosmiconfig, pino or co
     rmSync(folder, { recursive: true })
     expect(urls.some((url) => url.includes(`/commands/${args[0]}`))).toBe(true)
     const heavy =
-      /\/(?:rxjs|ajv|cosmiconfig|jiti|pino|tapable|fastify|packages\/(?:kernel|gateway|config))\/|\/packages\/log\/src\/(?!escape)/
+      /\/(?:rxjs|ajv|cosmiconfig|jiti|pino|tapable|fastify|packages\/(?:kernel|gateway|config))\/|\/packages\/log\/src\/(?!escape|reader|file-names|levels|line-text)/
     expect(urls.filter((url) => heavy.test(url))).toEqual([])
   }
 })

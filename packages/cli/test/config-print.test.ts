@@ -43,6 +43,7 @@ describe('config print', () => {
       plugins: [
         { use: '@openclaw/http-server', options: { bodyLimit: 9 } },
         { use: '@openclaw/monitor-deadline', options: { deadlineMs: 900_000 } },
+        { use: '@openclaw/monitor-log', options: { atLeastMs: 0 } },
       ],
     })
     expect(stdout).not.toContain('HUSH')

@@ -40,6 +40,7 @@ test('the standard plugins are the ones that a config is typed with', () => {
     '@openclaw/monitor-alerts': true,
     '@openclaw/monitor-deadline': true,
     '@openclaw/monitor-health': true,
+    '@openclaw/monitor-log': true,
     '@openclaw/monitor-metrics': true,
     '@openclaw/queue-memory': true,
     '@openclaw/queue-sqlite': true,

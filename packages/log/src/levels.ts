@@ -1,12 +1,14 @@
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+import type { LogLevel } from '@openclaw/sdk'
+
+export type { LogLevel } from '@openclaw/sdk'
 
 /** From the least severe on. */
-const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'fatal']
+export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'fatal']
 
 /** What is severe enough to be written, by component. */
 export interface Levels {
-  /** Without a component: of all that have no level of their own. */
-  set(level: LogLevel, component?: string): void
+  /** Without a component it is that of all. Returns what it was. */
+  set(level: LogLevel, component?: string): LogLevel
   /** The least severe level that is written for this component. */
   of(component: string): LogLevel
   allows(level: LogLevel, component: string): boolean
@@ -19,9 +21,13 @@ export function createLevels(first: LogLevel): Levels {
   return {
     of,
     set(level, component) {
-      if (component === undefined) general = level
-      else own.set(component, level)
+      const was = component === undefined ? general : of(component)
+      if (component === undefined) {
+        own.clear()
+        general = level
+      } else own.set(component, level)
+      return was
     },
-    allows: (level, component) => levels.indexOf(level) >= levels.indexOf(of(component)),
+    allows: (level, component) => logLevels.indexOf(level) >= logLevels.indexOf(of(component)),
   }
 }

@@ -31,8 +31,11 @@ export interface LogOptions {
 export interface LogWriter extends Log {
   /** The gateway cannot go on. */
   fatal(fields: object, message: string): void
-  /** The least severe level that is written from now on, by the children too; of one component, or of all without one. */
-  setLevel(level: LogLevel, component?: string): void
+  /**
+   * The least severe level that is written from now on, by the children too: of one component, or of all, also of those
+   * that had one of their own. Returns what it was.
+   */
+  setLevel(level: LogLevel, component?: string): LogLevel
   /** More texts that no line may show, whoever logs it. */
   addSecrets(secrets: Iterable<string>): void
   /** Takes out of other texts what no line may show. */
@@ -77,8 +80,9 @@ export function createLog(options: LogOptions): LogWriter {
   const root = loggerTo([...consoles, ...files])
 
   function write(level: LogLevel, fields: object, more: object, message: string): void {
-    const line = { ...fields, ...more }
-    const component = String((line as { component?: unknown }).component)
+    // A spread of two objects costs a microsecond a key.
+    const line = Object.assign({}, fields, more) as { component?: unknown }
+    const component = String(line.component)
     if (!levels.allows(level, component)) return
     stacks = levels.of(component) === 'debug'
     root[level](line, message)

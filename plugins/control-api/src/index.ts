@@ -6,6 +6,7 @@ import {
   definePlugin,
   gateway,
   liveConfig,
+  logControl,
   optional,
   queue,
   redaction,
@@ -41,13 +42,14 @@ export default definePlugin({
     config: optional(liveConfig),
     gateway,
     http,
+    logs: optional(logControl),
     queue,
     redaction: optional(redaction),
     routing: optional(routing),
     sessions,
   },
   setup({ services, onStart, watch, events, log, world, home }, { quietAfterMs }) {
-    const { config, gateway, queue, redaction, routing } = services
+    const { config, gateway, logs, queue, redaction, routing } = services
     const mount = (
       path: string,
       routes: FastifyPluginAsync,
@@ -62,7 +64,7 @@ export default definePlugin({
       const ledger = await mount('/api/ledger', ledgerRoutes(queue, gateway), 'read')
       const tap = await mount('/api/tap', tapRoute(gateway, world, redaction), 'operate')
       const routes = await mount('/api/routing', routingRoutes(gateway, routing), 'read')
-      const control = config && (await mount('/api/control', controlRoutes(config), 'admin'))
+      const control = config && (await mount('/api/control', controlRoutes(config, logs), 'admin'))
       return async () => {
         meters.cpu.close()
         meters.loop.close()

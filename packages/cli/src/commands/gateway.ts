@@ -13,6 +13,7 @@ import { homeFolder, makeHome } from '../home.js'
 import { readLastGood } from '../last-good.js'
 import { createLiveGateway } from '../live-gateway.js'
 import type { LiveGateway } from '../live-gateway.js'
+import { keepLogPlace } from '../log-place.js'
 import { printDocument, printText } from '../output.js'
 import { makePlan } from '../plan.js'
 import type { Plan, PlanFlags } from '../plan.js'
@@ -56,6 +57,7 @@ async function runTold(flags: GatewayFlags, starter: Starter): Promise<number> {
   const { plan, safe } = await firstPlan(flags, home)
   const places = { home, isTerminal: process.stderr.isTTY, hasColours: wantsColour() }
   const settings = starter.logTo(logSettings(plan.config, places))
+  keepLogPlace(home, settings.outputs)
   const log = createLog({ ...settings, secrets: secretTexts(plan.entries) })
   starter.listen(log)
   for (const key of plan.unused) log.warn({ key }, 'a key of the config has no effect: nothing reads it')

@@ -48,4 +48,14 @@ export const processErrors = {
     hint: 'This is a defect of OpenClaw or of a plugin; --verbose shows where.',
     exitCode: 1,
   },
+  OC_LOG_MISSING: {
+    title: 'There is no log file',
+    hint: 'Start a gateway with this home, or set OPENCLAW_HOME as it was when it was started.',
+    exitCode: 1,
+  },
+  OC_LOG_UNREADABLE: {
+    title: 'A log file cannot be read',
+    hint: 'Read it as the user who runs the gateway: its log files are for their owner alone.',
+    exitCode: 1,
+  },
 } as const satisfies Record<string, ErrorSpec>

@@ -1,0 +1,8 @@
+export { openLogFiles } from './log-files.js'
+export type { LogFiles } from './log-files.js'
+export type { LogLine } from './line.js'
+export { stagesOf } from './query.js'
+export type { LogQuery, ToldStage } from './query.js'
+export { lineText, localTime } from '../line-text.js'
+export { logLevels } from '../levels.js'
+export type { LogLevel } from '../levels.js'
