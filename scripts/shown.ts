@@ -26,8 +26,8 @@ export async function shown(): Promise<Shown> {
     needs: { metrics },
     setup: ({ services }) => void (list = () => services.metrics.list()),
   })
-  const entry = { id: 'onlooker', definition: onlooker.definition, options: {} }
   const plan = await load()
+  const entry = { ...plan.entries[0]!, id: 'onlooker', definition: onlooker.definition, options: {} }
   const log = createLog({ level: 'fatal', format: 'json', outputs: [{ type: 'console' }] })
   const { gateway } = createLiveGateway({
     home,

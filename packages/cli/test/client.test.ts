@@ -219,15 +219,17 @@ describe('chat', () => {
   })
 })
 
-test('status, chat and open import no kernel, rxjs, Ajv, cosmiconfig, pino or config', async () => {
+test('status, metrics, chat and open import no kernel, rxjs, Ajv, cosmiconfig, pino or config', async () => {
   const home = folderWith()
   recordRun(
     home,
     await fakeGateway(({ method }) =>
-      method === 'GET' ? [200, status] : [200, { id: 'm', reply: { text: 'x' }, code: 'c' }],
+      method === 'GET'
+        ? [200, { ...status, metrics: {} }]
+        : [200, { id: 'm', reply: { text: 'x' }, code: 'c' }],
     ),
   )
-  for (const args of [['status'], ['chat', '--message', 'x'], ['open', '--print']]) {
+  for (const args of [['status'], ['metrics'], ['chat', '--message', 'x'], ['open', '--print']]) {
     // Every script that V8 ran is in its coverage.
     const folder = mkdtempSync(join(tmpdir(), 'openclaw-coverage-'))
     const { code } = await openclaw(args, { home, env: { NODE_V8_COVERAGE: folder } })
