@@ -43,6 +43,7 @@ describe('config print', () => {
       plugins: [
         { use: '@openclaw/http-server', options: { bodyLimit: 9 } },
         { use: '@openclaw/monitor-deadline', options: { deadlineMs: 900_000 } },
+        { use: '@openclaw/monitor-metrics', options: { prices: {}, seriesLimit: 200 } },
       ],
     })
     expect(stdout).not.toContain('HUSH')
