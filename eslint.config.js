@@ -24,6 +24,7 @@ const defaultExporters = [
   '*.config.{js,ts}',
   '**/vite.config.ts',
   '**/openclaw.config.{js,ts}',
+  'bench/lib/crowd.js',
 ]
 
 /** @param {string} real @param {string} instead */

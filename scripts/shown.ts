@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TracedEntry } from '@openclaw/config'
 import { createLog } from '@openclaw/log'
 import { definePlugin, metrics, type Metric } from '@openclaw/sdk'
 import { http, type RouteListing } from '@openclaw/sdk/http'
@@ -27,11 +26,8 @@ export async function shown(): Promise<Shown> {
     needs: { metrics },
     setup: ({ services }) => void (list = () => services.metrics.list()),
   })
-  const entry: TracedEntry = {
-    ...{ id: 'onlooker', definition: onlooker.definition, options: {}, written: {} },
-    ...{ from: 'code', at: [], standard: true, origin: (path) => path },
-  }
   const plan = await load()
+  const entry = { ...plan.entries[0]!, id: 'onlooker', definition: onlooker.definition, options: {} }
   const log = createLog({ level: 'fatal', format: 'json', outputs: [{ type: 'console' }] })
   const { gateway } = createLiveGateway({
     home,

@@ -97,7 +97,7 @@ function risen({ value, perMinute }: Series): string[] {
   return [whole(value), decimal(perMinute?.over1), decimal(perMinute?.over5)]
 }
 
-/** By what one in twenty took; without any of late, by what they took on the whole. */
+/** By their p95; those that nothing passed of late by their mean. */
 function slowest(series: readonly Series[]): Series[] {
   const slowness = ({ p95, sum = 0, count = 0 }: Series) => p95 ?? (count > 0 ? sum / count : 0)
   return [...series].sort((a, b) => slowness(b) - slowness(a)).slice(0, slowestStages)

@@ -164,15 +164,17 @@ describe('chat', () => {
   })
 })
 
-test('status, chat, open and logs import no kernel, rxjs, Ajv, cosmiconfig, pino or config', async () => {
+test('commands of a client import no kernel, rxjs, Ajv, cosmiconfig, pino or config', async () => {
   const home = folderWith({ 'logs/gateway.log': '{"level":"info"}\n' })
   recordRun(
     home,
     await fakeGateway(({ method }) =>
-      method === 'GET' ? [200, status] : [200, { id: 'm', reply: { text: 'x' }, code: 'c' }],
+      method === 'GET'
+        ? [200, { ...status, metrics: {} }]
+        : [200, { id: 'm', reply: { text: 'x' }, code: 'c' }],
     ),
   )
-  for (const args of [['status'], ['chat', '--message', 'x'], ['open', '--print'], ['logs']]) {
+  for (const args of [['status'], ['metrics'], ['chat', '--message', 'x'], ['open', '--print'], ['logs']]) {
     // Every script that V8 ran is in its coverage.
     const folder = mkdtempSync(join(tmpdir(), 'openclaw-coverage-'))
     const { code } = await openclaw(args, { home, env: { NODE_V8_COVERAGE: folder } })

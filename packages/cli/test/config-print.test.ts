@@ -44,6 +44,7 @@ describe('config print', () => {
         { use: '@openclaw/http-server', options: { bodyLimit: 9 } },
         { use: '@openclaw/monitor-deadline', options: { deadlineMs: 900_000 } },
         { use: '@openclaw/monitor-log', options: { atLeastMs: 0 } },
+        { use: '@openclaw/monitor-metrics', options: { prices: {}, seriesLimit: 200 } },
       ],
     })
     expect(stdout).not.toContain('HUSH')

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { agents, authenticators, channels, checks, commands, tools } from '@openclaw/sdk'
+import { agents, authenticators, channels, checks, commands, metrics, tools } from '@openclaw/sdk'
 import type { AnyPlugin, Need } from '@openclaw/sdk'
 import { isRecord } from './path.js'
 
 const registries = new Map(
-  [agents, authenticators, channels, checks, commands, tools].map((registry) => [registry.id, registry]),
+  [agents, authenticators, channels, checks, commands, metrics, tools].map((registry) => [
+    registry.id,
+    registry,
+  ]),
 )
 
 /**

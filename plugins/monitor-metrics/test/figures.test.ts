@@ -1,9 +1,13 @@
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import channelWebchat from '@openclaw/channel-webchat'
 import httpServer from '@openclaw/http-server'
 import { agents, channels, definePlugin, metrics, queue } from '@openclaw/sdk'
 import type { AgentEvent, ChannelLink, PluginEntry, Turn } from '@openclaw/sdk'
+import { http } from '@openclaw/sdk/http'
 import { createTestGateway, type TestGateway } from '@openclaw/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import plugin from '../src/index.js'
 import { report, scrape } from './scraped.js'
 
@@ -197,26 +201,45 @@ it('tells of the process what /proc tells', async () => {
   expect(Math.abs(memoryBytes - Number(statm[1]) * 4096)).toBeLessThan(memoryBytes * 0.25)
 })
 
-it('shows what other plugins add, cut at the limit, and goes on when one of them fails', async () => {
-  const flood = Array.from({ length: 1000 }, (_, index) => ({ labels: { id: `x${index}` }, value: 2 }))
-  const adding = definePlugin({
-    ...{ ...shape, name: 'cache-x', kind: 'cache' },
-    needs: { metrics },
-    setup({ services }) {
-      const add = (name: string, read: () => { labels?: Record<string, string>; value: number }[]) =>
-        services.metrics.add(name, { kind: 'counter', help: 'A test', labels: ['id'], read })
-      add('openclaw_x_hits_total', () => flood)
-      add('openclaw_x_broken_total', () => {
-        throw new Error('broken')
-      })
-    },
-  })
-  await start([adding()])
-  const { series } = await scrape(test)
-  const hits = [...series].filter(([name]) => name.startsWith('openclaw_x_hits_total'))
-  expect(hits).toHaveLength(200)
-  expect(hits.reduce((sum, [, value]) => sum + value, 0)).toBe(2000)
-  expect(series.get('openclaw_x_hits_total{id="other"}')).toBe(2 * 801)
-  expect([...series.keys()].some((name) => name.includes('broken'))).toBe(false)
-  expect(test.log.lines.some(({ message }) => message === 'a metric could not be read')).toBe(true)
+it.each([
+  [{}, 200],
+  [{ seriesLimit: 7 }, 7],
+])(
+  'shows what other plugins add, with %j cut at %i, and goes on when one of them fails',
+  async (options, limit) => {
+    const flood = Array.from({ length: 1000 }, (_, index) => ({ labels: { id: `x${index}` }, value: 2 }))
+    const adding = definePlugin({
+      ...{ ...shape, name: 'cache-x', kind: 'cache' },
+      needs: { metrics },
+      setup({ services }) {
+        const add = (name: string, read: () => { labels?: Record<string, string>; value: number }[]) =>
+          services.metrics.add(name, { kind: 'counter', help: 'A test', labels: ['id'], read })
+        add('openclaw_x_hits_total', () => flood)
+        add('openclaw_x_broken_total', () => {
+          throw new Error('broken')
+        })
+      },
+    })
+    await start([adding()], options)
+    const { series } = await scrape(test)
+    const hits = [...series].filter(([name]) => name.startsWith('openclaw_x_hits_total'))
+    expect(hits).toHaveLength(limit)
+    expect(hits.reduce((sum, [, value]) => sum + value, 0)).toBe(2000)
+    expect(series.get('openclaw_x_hits_total{id="other"}')).toBe(2 * (1001 - limit))
+    expect([...series.keys()].some((name) => name.includes('broken'))).toBe(false)
+    expect(test.log.lines.some(({ message }) => message === 'a metric could not be read')).toBe(true)
+  },
+)
+
+it('shows the browsers on the chat page, as the plugin of the page counts them', async () => {
+  await start([channelWebchat()])
+  const connected = async () => (await scrape(test)).series.get('openclaw_webchat_connections')
+  expect(await connected()).toBe(0)
+  const { url } = test.gateway.service(http)!.address!
+  const browsers = [1, 2, 3].map(() => new WebSocket(`${url.replace('http', 'ws')}/chat/socket`))
+  await Promise.all(browsers.map((browser) => once(browser, 'message')))
+  expect(await connected()).toBe(3)
+  browsers[0]!.close()
+  await vi.waitFor(async () => expect(await connected()).toBe(2))
+  for (const browser of browsers) browser.terminate()
 })
