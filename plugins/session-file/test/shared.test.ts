@@ -93,6 +93,16 @@ describe('sessions in a folder that another process uses too', () => {
     expect(JSON.parse(index)).toMatchObject({})
   })
 
+  test('count what the others began and ended, and what is not written yet', async () => {
+    const { folder, world, sessions: one } = await opened()
+    const { sessions: other } = await opened({ folder, world })
+    await sync({ world }, say(other, 'ann', 't1', 'one'))
+    await say(one, 'ben', 't2', 'two')
+    expect([await one.count(), await other.count()]).toEqual([2, 1])
+    await other.reset('ann')
+    expect([await one.count(), await other.count()]).toEqual([1, 0])
+  })
+
   test('do not take a file that the other is about to begin for a damaged one', async () => {
     const { folder, world } = await opened()
     const { sessions } = await opened({ folder, world })
