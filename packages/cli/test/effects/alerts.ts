@@ -63,7 +63,7 @@ function alerting({ of, butOf, rest = {}, afterMs = 10, seen = ({ length }) => l
         requests.length = 0
         await world.advance(afterMs)
         // Where nothing is to come, nothing tells that it did not.
-        for (let round = 0; round < 25; round++) {
+        for (let round = 0; round < 15; round++) {
           await wait(10)
           await world.advance(1)
         }
@@ -96,7 +96,7 @@ export const alertsEffects: Readonly<Record<string, () => Promise<Effect>>> = {
     ...{ butOf: { on: ['dead'] }, givesInstead: 0 },
   }),
   'alerts.groupMs': alerting({
-    ...{ of: { groupMs: 10 }, gives: 1 },
+    ...{ of: { groupMs: 1 }, gives: 1 },
     ...{ butOf: { groupMs: 5_000 }, givesInstead: 0 },
   }),
   'alerts.maxPerHour': alerting({
