@@ -157,7 +157,7 @@ describe('with launchd', () => {
   })
 })
 
-describe('under a supervisor', () => {
+describe('under a supervisor', { timeout: 60_000 }, () => {
   test('counts only where this very process is meant', () => {
     const of = (env: Record<string, string | undefined>, ppid = 1) => supervisorOf({ pid: 7, ppid, env })
     expect(of({ SYSTEMD_EXEC_PID: '7' })).toBe('systemd')
@@ -175,13 +175,13 @@ describe('under a supervisor', () => {
     const listener = spawn('systemd-socket-activate', ['--datagram', `--listen=${socket}`, ...shell])
     let heard = ''
     listener.stdout.on('data', (part) => (heard += String(part)))
-    await vi.waitFor(() => expect(existsSync(socket)).toBe(true), 10_000)
+    await vi.waitFor(() => expect(existsSync(socket)).toBe(true), 30_000)
     const env = { ...cleanEnvironment(), OPENCLAW_HOME: home, NOTIFY_SOCKET: socket, WATCHDOG_USEC: '400000' }
     const script = 'SYSTEMD_EXEC_PID=$$ exec "$@"'
     const line = commandLine(['gateway', '--daemon', '--port', '0'])
     const gateway = spawn('sh', ['-c', script, 'sh', ...line], { env })
     try {
-      await vi.waitFor(() => expect(heard).toMatch(/READY=1\n?STATUS=ready at http:.*WATCHDOG=1/s), 15_000)
+      await vi.waitFor(() => expect(heard).toMatch(/READY=1\n?STATUS=ready at http:.*WATCHDOG=1/s), 30_000)
       const [name] = readdirSync(join(home, 'run')).filter((one) => one !== 'daemon.json')
       const record = JSON.parse(readFileSync(join(home, 'run', name!), 'utf8')) as { pid: number }
       expect(record.pid).toBe(gateway.pid)
@@ -189,7 +189,7 @@ describe('under a supervisor', () => {
       expect(heard).not.toContain('STOPPING=1')
       gateway.kill('SIGTERM')
       expect(await once(gateway, 'exit')).toEqual([0, null])
-      await vi.waitFor(() => expect(heard).toContain('STOPPING=1'), 10_000)
+      await vi.waitFor(() => expect(heard).toContain('STOPPING=1'), 30_000)
     } finally {
       gateway.kill('SIGKILL')
       listener.kill()

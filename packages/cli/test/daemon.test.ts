@@ -14,7 +14,7 @@ import { Terminal, terminalProblem } from './terminal.js'
 
 const noTerminal = terminalProblem()
 
-describe('gateway --daemon', () => {
+describe('gateway --daemon', { timeout: 60_000 }, () => {
   test('with all flags of the page: ends once it is ready; a second one harms nothing; stop ends it', async () => {
     const home = daemonHome()
     const config = join(folderWith({ 'config.json': '{ "gateway": { "port": 1 } }' }), 'config.json')
@@ -99,13 +99,13 @@ describe('gateway --daemon', () => {
     const { pid } = readRecord(home)!
     const shell = terminal.close()
     // What was only in the terminal has ended with it.
-    await vi.waitFor(() => expect(isAlive(shell)).toBe(false), 10_000)
+    await vi.waitFor(() => expect(isAlive(shell)).toBe(false), 30_000)
     const status = JSON.parse((await runHere(['daemon', 'status', '--json'], { home })).stdout) as object
     expect(status).toMatchObject({ state: 'running', pid, ready: true })
   })
 })
 
-describe('a process in the background', () => {
+describe('a process in the background', { timeout: 60_000 }, () => {
   test('a pid that belongs to another program now is never signalled', async () => {
     const home = daemonHome()
     const other = spawn('sleep', ['600'])
@@ -158,10 +158,10 @@ describe('a process in the background', () => {
     expect([second.argv, second.cwd]).toEqual([first.record.argv, cwd])
 
     const chat = openclaw(['chat', '--message', 'hello'], { home })
-    await vi.waitFor(() => expect(existsSync(join(cwd, 'begun'))).toBe(true), 10_000)
+    await vi.waitFor(() => expect(existsSync(join(cwd, 'begun'))).toBe(true), 30_000)
     const stop = openclaw(['daemon', 'stop'], { home })
     const log = join(home, 'logs', 'gateway.log')
-    await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('"stopping; '), 10_000)
+    await vi.waitFor(() => expect(readFileSync(log, 'utf8')).toContain('"stopping; '), 30_000)
     expect(isAlive(second.pid)).toBe(true)
     writeFileSync(join(cwd, 'go'), '')
     expect((await chat).stdout).toBe('done\n')

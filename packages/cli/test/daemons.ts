@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest'
 import { launch } from '../src/daemon/launch.js'
 import type { Launched } from '../src/daemon/launch.js'
+import { processStart } from '../src/daemon/process-start.js'
 import { readRecord } from '../src/daemon/record.js'
 import type { DaemonRecord } from '../src/daemon/record.js'
 import { commandLine, folderWith } from './command.js'
@@ -32,10 +33,7 @@ export async function launchGateway(
   return { ...launched, record }
 }
 
+/** One that has ended counts as gone, whether or not its parent has noticed. */
 export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
+  return processStart(pid) !== undefined
 }

@@ -18,6 +18,7 @@ describe('wrong use', () => {
     [['status', '--port', 'http'], '--port must be an integer', 'Correct --port.'],
     [['status', '--url', 'nonsense', '--token', 'x'], '--url must be an address', 'Correct --url.'],
     [['status', '--url', 'http://127.0.0.1:1'], '--url needs a token', '--token'],
+    [['daemon', 'stop', '--timeout', 'soon'], '--timeout must be a number of seconds', 'Correct --timeout.'],
     [['gateway', '--port'], "Option '--port <port>' argument missing", '--help'],
     [['gateway', '--port', '99999'], '--port must be an integer from 0 to 65535', '--port'],
     [['gateway', '--log-level', 'inof'], 'did you mean info?', '--log-level'],

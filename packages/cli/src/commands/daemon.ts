@@ -29,10 +29,10 @@ export async function startDaemon(flags: DaemonFlags): Promise<number> {
 
 /** Ends it in order; past the limit at once. */
 export async function stopDaemon(flags: DaemonFlags): Promise<number> {
+  const limitMs = limitOf(flags)
   const service = await runningService(wanted(flags))
   const { state } = await service.state()
   const isRunning = state !== 'stopped' && state !== 'failed'
-  const limitMs = limitOf(flags)
   // What a failed one left is cleared away.
   if (state !== 'stopped') warn(await service.stop(limitMs))
   return await show(service, flags, isRunning ? 'Stopped.' : 'No gateway runs in the background.')
