@@ -14,7 +14,7 @@ import {
 } from '@openclaw/config'
 import type { Entry, Finding, Problem, ResolvedEntries, TracedEntry } from '@openclaw/config'
 import { inOrder } from '@openclaw/kernel/order'
-import { agents, authenticators, channels, checks, commands, gateway, metrics, tools } from '@openclaw/sdk'
+import { gateway, registries } from '@openclaw/sdk'
 import type { ErrorCode } from '@openclaw/sdk'
 import { exposureOf, missingFiles } from './exposure.js'
 import { readConfig, resolvePlugins } from './plan.js'
@@ -122,9 +122,7 @@ async function setUp(read: ReadConfig, home: string): Promise<readonly string[]>
   return setUpPlan({ config: read.config, entries }, home, 'fatal').snapshot().agents
 }
 
-const kernelOwns = [agents, authenticators, channels, checks, commands, gateway, metrics, tools].map(
-  ({ id }) => id,
-)
+const kernelOwns = [...registries, gateway].map(({ id }) => id)
 
 function wiring({ entries, missing }: ResolvedEntries): readonly Finding[] {
   // A plugin that is not installed is taken to provide what the standard ones of its kind do.

@@ -41,10 +41,11 @@ describe('config print', () => {
       logging: { level: 'info' },
       security: { accessToken: { $env: 'TOKEN' } },
       plugins: [
-        { use: '@openclaw/http-server', options: { bodyLimit: 9 } },
-        { use: '@openclaw/monitor-deadline', options: { deadlineMs: 900_000 } },
+        { use: '@openclaw/http-server', options: { bodyLimit: 9, frameLimit: 655_360 } },
+        { use: '@openclaw/monitor-deadline', options: { deadlineMs: 900_000, everyMs: 30_000 } },
         { use: '@openclaw/monitor-log', options: { atLeastMs: 0 } },
         { use: '@openclaw/monitor-metrics', options: { prices: {}, seriesLimit: 200 } },
+        { use: '@openclaw/control-api', options: { quietAfterMs: 600_000 } },
       ],
     })
     expect(stdout).not.toContain('HUSH')

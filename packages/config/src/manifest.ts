@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { agents, authenticators, channels, checks, commands, metrics, tools } from '@openclaw/sdk'
+import { registries } from '@openclaw/sdk'
 import type { AnyPlugin, Need } from '@openclaw/sdk'
 import { isRecord } from './path.js'
 
-const registries = new Map(
-  [agents, authenticators, channels, checks, commands, metrics, tools].map((registry) => [
-    registry.id,
-    registry,
-  ]),
-)
+const registryOf = new Map<string, Need>(registries.map((registry) => [registry.id, registry]))
 
 /**
  * What the manifest of a package says of its plugin: the definition without its code, so that its options and its
@@ -40,7 +35,7 @@ function readPackage(folder: string): Record<string, unknown> {
 
 function needOf(text: string): Need {
   if (text.endsWith('?')) return { service: { id: text.slice(0, -1), registry: false }, optional: true }
-  return registries.get(text) ?? { id: text, registry: false }
+  return registryOf.get(text) ?? { id: text, registry: false }
 }
 
 function texts(value: unknown): string[] {

@@ -25,6 +25,7 @@ export type {
 } from './plugin.js'
 export type { PluginTypes } from './plugin-types.js'
 export * from './queue.js'
+export { registries } from './registries.js'
 export { redact } from './redact.js'
 export type { Redaction } from './redaction.js'
 export { redaction } from './redaction.js'
