@@ -89,7 +89,7 @@ $`,
     following.child.kill('SIGINT')
     expect((await following.finished).signal).toBe('SIGINT')
 
-    expect(await ends('routing list')).toContain('default')
+    expect(await ends('routing list')).toContain('what no rule matches')
     expect(await ends('routing test --channel telegram --userId 123456')).toContain('main')
     expect(await ends('doctor --json')).toContain('"ok"')
     await ends('daemon stop')
