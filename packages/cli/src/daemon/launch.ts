@@ -74,21 +74,26 @@ async function reportOf(
 ): Promise<Extract<StartReport, { ready: object }>['ready']> {
   return await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(tooLate(child.pid)), patienceMs)
-    const fail = (error: Error): void => {
-      clearTimeout(late)
-      reject(error)
-    }
     let failed: Error | undefined
-    child.once('message', (report: StartReport) => {
+    child.on('message', told).on('error', broke).on('exit', ended)
+
+    function told(report: StartReport): void {
       if ('failed' in report) failed = errorOf(report.failed)
-      else {
-        clearTimeout(late)
-        resolve(report.ready)
-      }
-    })
-    child.once('error', (error) => fail(notStarted(error.message, error)))
+      else forget(() => resolve(report.ready))
+    }
+    function broke(error: Error): void {
+      forget(() => reject(notStarted(error.message, error)))
+    }
     // After its end, so that whoever starts it again finds nothing in the way.
-    child.once('exit', (code, signal) => fail(failed ?? notStarted(endOf(code, signal, output))))
+    function ended(code: number | null, signal: NodeJS.Signals | null): void {
+      forget(() => reject(failed ?? notStarted(endOf(code, signal, output))))
+    }
+    // What becomes of it once it is ready is no longer the start's concern.
+    function forget(then: () => void): void {
+      clearTimeout(late)
+      child.off('message', told).off('error', broke).off('exit', ended).on('error', () => undefined)
+      then()
+    }
   })
 }
 

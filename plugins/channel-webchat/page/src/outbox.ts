@@ -85,24 +85,30 @@ export function createOutbox({ world, store, say, changed }: OutboxParts): Outbo
     advance(message.conversation)
   }
 
+  function keep(message: Kept): void {
+    store.set(prefix + message.id, JSON.stringify(message))
+    append(message)
+  }
+
   function stopTimers(): void {
     for (const cancel of timers.values()) cancel()
     timers.clear()
   }
 
   return {
-    add({ id, conversation, text, at, agentId }) {
-      const message: Kept = { id, conversation, text, at, agentId, user }
-      store.set(prefix + id, JSON.stringify(message))
-      append(message)
-    },
+    add: ({ id, conversation, text, at, agentId }) => keep({ id, conversation, text, at, agentId, user }),
     belongTo(newUser) {
       if (newUser !== user) {
         stopTimers()
         lanes.clear()
       }
       user = newUser
-      for (const message of keptIn(store)) if (message.user === user && !find(message.id)) append(message)
+      for (const message of keptIn(store)) {
+        if (find(message.id)) continue
+        // What was said before it was known who says it is theirs.
+        if (message.user === '') keep({ ...message, user })
+        else if (message.user === user) append(message)
+      }
     },
     connected() {
       isConnected = true

@@ -54,6 +54,16 @@ function statuses({ chat }: Tab): string[] {
 
 const receipt = (id: string) => ({ type: 'receipt', conversation: 'c', id }) as const
 
+it('says what was said before the gateway told who one is, and keeps it until then', () => {
+  const tab = openTab()
+  tab.chat.say('early')
+  expect(statuses(tab)).toEqual(['offline'])
+  const socket = greeted(tab.sockets)
+  expect([says(socket), statuses(tab)]).toEqual([['say-1'], ['sending']])
+  // Also after a reload: it belongs to whom the gateway named.
+  expect(says(greeted(openTab().sockets))).toEqual(['say-1'])
+})
+
 it('opens its conversation on each connection', async () => {
   const tab = openTab()
   const opening: PageMessage[] = [{ type: 'conversations' }, { type: 'open', conversation: 'c' }]
