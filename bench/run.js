@@ -18,6 +18,7 @@ import * as metricsCommand from './metrics-command.js'
 import * as observability from './observability.js'
 import * as ready from './ready.js'
 import * as routing from './routing.js'
+import * as routingTest from './routing-test.js'
 import * as replay from './replay.js'
 import * as sockets from './sockets.js'
 import * as start from './start.js'
@@ -30,7 +31,7 @@ const figures = [
   ...[turn, durable, acknowledge, loop, hooks, generation, routing],
   ...[llm, firstToken, doors, sockets],
   ...[metrics, metricsCommand, observability],
-  ...[start, ready, memory, flat, status, logs, list, validate, cases, replay],
+  ...[start, ready, memory, flat, status, logs, routingTest, list, validate, cases, replay],
 ]
 
 const { values, positionals } = parseArgs({

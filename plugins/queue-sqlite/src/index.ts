@@ -5,8 +5,6 @@ import { options } from './options.js'
 import { bytesOf } from './size.js'
 import { SqliteStore } from './store.js'
 
-export { examine, removeLocks } from './examine.js'
-export type { Examined } from './examine.js'
 export { folderOf } from './folder.js'
 export { SqliteStore } from './store.js'
 

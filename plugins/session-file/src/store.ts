@@ -31,12 +31,17 @@ const longestUnwritten = 2 ** 20
 /** Sessions whose newest part and file handle are held; others are read again when they are needed. */
 const heldSessions = 256
 
+/** More than a step of the time that file systems keep, in ms. */
+const timeStepMs = 1_000
+
 /** Sessions as files of JSON lines, one a session, and an archive of those that ended. */
 export class FileSessions implements SessionStore {
   readonly durable = true
   readonly #world: World
   readonly #log: Log
   readonly #settings: FileSessionSettings
+  /** The names of the files, and the time of the folder as they were read. */
+  #seen: { readonly changedAt: number; readonly names: ReadonlySet<string> } | undefined
   readonly #writer = randomUUID()
   /** All open sessions, the longest idle first. */
   readonly #index = new Map<string, KnownSession>()
@@ -95,9 +100,23 @@ export class FileSessions implements SessionStore {
 
   /** The files, and what is held because it has none yet. */
   async count(): Promise<number> {
-    const names = new Set((await readdir(this.#settings.folder)).filter((name) => name.endsWith('.jsonl')))
-    for (const { file, unwritten } of this.#held.values()) if (unwritten > 0) names.add(basename(file))
-    return names.size
+    const names = await this.#fileNames()
+    const unwritten = [...this.#held.values()].filter((session) => {
+      return session.unwritten > 0 && !names.has(basename(session.file))
+    })
+    return names.size + unwritten.length
+  }
+
+  /** Read again only where the folder has changed: ten thousand names take longer than all else that is asked with them. */
+  async #fileNames(): Promise<ReadonlySet<string>> {
+    const { folder } = this.#settings
+    const { mtimeMs } = await stat(folder)
+    if (this.#seen?.changedAt === mtimeMs) return this.#seen.names
+    const names = new Set((await readdir(folder)).filter((name) => name.endsWith('.jsonl')))
+    // The time of a folder moves in steps: a change in the same step would go unnoticed.
+    const isSettled = this.#world.clock.now() - mtimeMs > timeStepMs
+    this.#seen = isSettled ? { changedAt: mtimeMs, names } : undefined
+    return names
   }
 
   reset(key: string): Promise<void> {

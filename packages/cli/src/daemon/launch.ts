@@ -91,7 +91,11 @@ async function reportOf(
     // What becomes of it once it is ready is no longer the start's concern.
     function forget(then: () => void): void {
       clearTimeout(late)
-      child.off('message', told).off('error', broke).off('exit', ended).on('error', () => undefined)
+      child
+        .off('message', told)
+        .off('error', broke)
+        .off('exit', ended)
+        .on('error', () => undefined)
       then()
     }
   })

@@ -46,7 +46,8 @@ function drafts({ home }: Context): Finding[] {
 
 async function locks({ plan, home }: Context): Promise<Finding[]> {
   if (!plan || !uses(plan, '@openclaw/queue-sqlite')) return []
-  const { examine, folderOf, removeLocks } = await import('@openclaw/queue-sqlite')
+  const { folderOf } = await import('@openclaw/queue-sqlite')
+  const { examine, removeLocks } = await import('@openclaw/queue-sqlite/examine')
   const { staleLocks, inUse } = examine(folderOf(textOption(plan, '@openclaw/queue-sqlite', 'path'), home))
   // Whoever has the store open removes them by itself.
   if (staleLocks.length === 0 || inUse) return []

@@ -13,7 +13,8 @@ export const store: Check = {
     const ill = asked.flat()
     if (running.length > 0) return ill.length > 0 ? ill : [ok('the running gateway says that all is well')]
     if (!plan || !uses(plan, '@openclaw/queue-sqlite')) return []
-    const { examine, folderOf } = await import('@openclaw/queue-sqlite')
+    const { folderOf } = await import('@openclaw/queue-sqlite')
+    const { examine } = await import('@openclaw/queue-sqlite/examine')
     const folder = folderOf(textOption(plan, '@openclaw/queue-sqlite', 'path'), home)
     if (!existsSync(folder)) return [ok(`${folder} is not there yet: nothing was kept`)]
     const { inUse, problems, damaged } = examine(folder)
