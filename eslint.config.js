@@ -116,7 +116,7 @@ const importsOfPlugins = [
 const importsInSimulation = [{ regex: nodeModule, message: nodeMessage }]
 const importsOfKernel = [
   {
-    regex: '^(?!\\.{1,2}/|tapable$|rxjs(/operators)?$|@openclaw/sdk$|node:)',
+    regex: '^(?!\\.{1,2}/|tapable$|rxjs(/operators|/internal/[\\w/]+)?$|@openclaw/sdk$|node:)',
     message: 'The kernel imports tapable, rxjs and @openclaw/sdk, and nothing else.',
   },
 ]

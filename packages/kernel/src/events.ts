@@ -1,6 +1,9 @@
 import { toError } from '@openclaw/sdk'
 import type { GatewayEvent, GatewayStatus, Log, StageFact, Stream } from '@openclaw/sdk'
-import { filter, ReplaySubject, Subject } from 'rxjs'
+// The three, and not the two hundred files of all of RxJS: that would be a tenth of every start.
+import { filter } from 'rxjs/internal/operators/filter'
+import { ReplaySubject } from 'rxjs/internal/ReplaySubject'
+import { Subject } from 'rxjs/internal/Subject'
 
 /** The gateway's streams: facts that happened. Nobody waits for a watcher, and none can change anything. */
 export function createEvents() {
