@@ -17,5 +17,7 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for processes of their own, so that a core for each file is enough.
     maxWorkers: availableParallelism(),
+    // What fails twice has failed; what fails once, on a machine that others load too, is told as tried again.
+    retry: process.env['CI'] ? 1 : 0,
   },
 })

@@ -11,7 +11,7 @@ export const name = 'corrupt'
 export const rounds = 1_000
 export const says = 'one flipped bit in the store of a stopped gateway: harmless, told, or refused'
 
-const hangsAfterMs = 20_000
+const hangsAfterMs = 60_000
 const judgeFile = fileURLToPath(new URL('lib/judge.js', import.meta.url))
 
 /**
