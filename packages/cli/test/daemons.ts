@@ -18,8 +18,13 @@ afterEach(() => {
 /** A home whose gateway in the background ends with the test. */
 export function daemonHome(): string {
   const home = folderWith()
-  homes.push(home)
+  endsWithTest(home)
   return home
+}
+
+/** The gateway in the background that may come to be with this home ends with the test, also with one that fails. */
+export function endsWithTest(home: string): void {
+  homes.push(home)
 }
 
 /** A gateway in the background, ready, on a free port. */

@@ -1,11 +1,9 @@
-import { createServer } from 'node:net'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readRecord } from '../src/daemon/record.js'
-import { folderWith, openclaw } from './command.js'
-import { Command } from './command.js'
+import { Command, folderWith, openclaw } from './command.js'
+import { endsWithTest } from './daemons.js'
+import { freePort } from './free-port.js'
 
 /** A user whose gateway has a port of its own: the page's commands are then run as they stand there. */
 async function user(): Promise<{
@@ -18,26 +16,10 @@ async function user(): Promise<{
   const folder = folderWith({ '.openclaw/config.json': JSON.stringify({ gateway: { port } }) })
   const home = join(folder, '.openclaw')
   const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, '.config') }
-  onTestFinished(() => {
-    const pid = readRecord(home)?.pid
-    try {
-      if (pid !== undefined) process.kill(pid, 'SIGKILL')
-    } catch {
-      // It has ended by itself.
-    }
-  })
+  endsWithTest(home)
   const words = (line: string) =>
     [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!)
   return { env, home, port, run: (line) => openclaw(words(line), { home, cwd: folder, env }) }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 test(

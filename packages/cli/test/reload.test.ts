@@ -1,11 +1,9 @@
-import { once } from 'node:events'
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderWith, startGateway } from './command.js'
 import { account, drive } from './driver.js'
+import { freePort } from './free-port.js'
 import { runHere } from './here.js'
 
 const token = 'a-token-of-more-than-thirty-two-bytes'
@@ -252,12 +250,3 @@ describe('openclaw reload', () => {
     expect(existsSync(join(home, 'run'))).toBe(true)
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
