@@ -1,17 +1,17 @@
 import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { errorLine, isOpenClawError, OpenClawError } from '@openclaw/sdk'
 import type { World } from '@openclaw/sdk'
 import { writeWhole } from '@openclaw/sdk/files'
 import type { Approvals } from './approvals.js'
 import { nobody } from './approvals.js'
+import { approvalsFile } from './approvals-file.js'
 import { createFileLock } from './file-lock.js'
 import { readApprovals } from './read-approvals.js'
 import type { Store } from './store.js'
 
-/** Keeps it in `<home>/access/approvals.json`, for every gateway with this home. */
+/** Keeps it in a file of the home, for every gateway with this home. */
 export function createFileStore(home: string, world: World): Store {
-  const file = join(home, 'access', 'approvals.json')
+  const file = approvalsFile(home)
   const lock = createFileLock(`${file}.lock`, world)
   let known: { readonly version: string; readonly approvals: Approvals } | undefined
 

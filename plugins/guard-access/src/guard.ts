@@ -9,7 +9,7 @@ import type { Reason } from './verdict.js'
 
 interface GuardParts {
   policyOf(envelope: Envelope): Policy
-  readonly pairing: Pairing
+  pairing(): Promise<Pairing>
   readonly overheard: Overheard
   /** False when too many bots spoke in this conversation. */
   takesBot(envelope: Envelope): boolean
@@ -32,8 +32,9 @@ export function createGuard({ policyOf, pairing, overheard, takesBot, complain, 
 
   async function ask(envelope: Envelope): Promise<Decision> {
     try {
-      if (await pairing.isApproved(envelope)) return enter(envelope)
-      return refuse(envelope, 'pairing required', await pairing.request(envelope))
+      const { isApproved, request } = await pairing()
+      if (await isApproved(envelope)) return enter(envelope)
+      return refuse(envelope, 'pairing required', await request(envelope))
     } catch (error) {
       log.error({ error: errorLine(error) }, 'nobody who has to be approved can write')
       return refuse(envelope, 'approvals unusable')

@@ -1,17 +1,17 @@
+import { existsSync } from 'node:fs'
 import { channels, checks, definePlugin, dryRun, errorLine, gateway, optional } from '@openclaw/sdk'
 import type { Envelope } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
+import { approvalsFile } from './approvals-file.js'
 import { createBotBrake } from './bot-brake.js'
 import { createComplaints } from './complaints.js'
-import { createFileStore } from './file-store.js'
 import { createGuard } from './guard.js'
 import { options } from './options.js'
 import { createOverheard } from './overheard.js'
-import { createPairing } from './pairing.js'
+import type { Pairing } from './pairing.js'
 import { policyFor } from './policy.js'
 import type { Policy } from './policy.js'
 import { accessRoutes } from './routes.js'
-import { createMemoryStore } from './store.js'
 
 export default definePlugin({
   name: '@openclaw/guard-access',
@@ -23,17 +23,24 @@ export default definePlugin({
   binds: { access: '.' },
   setup(context, { channels: configured, contextMessages, botsPerMinute }) {
     const { services, hooks, onStart, world, log } = context
-    const { dryRun } = services
-    const home = dryRun ? undefined : context.home
-    const store = home === undefined ? createMemoryStore() : createFileStore(home, world)
-    const pairing = createPairing({ store, world, gateway: services.gateway, log })
+    const dry = services.dryRun === true
+    const home = dry ? undefined : context.home
     const overheard = createOverheard(contextMessages)
+    let opened: Promise<Pairing> | undefined
+
+    // Many gateways have no platform: what only pairing needs is loaded by the first who is asked for.
+    function pairing(): Promise<Pairing> {
+      opened ??= import('./pairing.js').then(({ createPairing }) =>
+        createPairing({ home, world, gateway: services.gateway, log }),
+      )
+      return opened
+    }
 
     function policyOf(envelope: Envelope): Policy {
-      const audience = dryRun ? 'program' : services.channels.get(envelope.channel)?.audience
+      const audience = dry ? 'program' : services.channels.get(envelope.channel)?.audience
       const policy = policyFor(envelope, audience, configured)
       // Who was approved is not in the config that a dry run is about: it goes on as if everybody were.
-      return dryRun && policy.dmPolicy === 'pairing' ? { ...policy, dmPolicy: 'open' } : policy
+      return dry && policy.dmPolicy === 'pairing' ? { ...policy, dmPolicy: 'open' } : policy
     }
 
     const receive = createGuard({
@@ -45,18 +52,18 @@ export default definePlugin({
     hooks.prepare.tap((turn) => overheard.tell(turn), { stage: 'early' })
     services.checks.add('access', async () => {
       try {
-        await store.read()
+        await (await opened)?.list()
         return { ok: true }
       } catch (error) {
         return { ok: false, reason: errorLine(error) }
       }
     })
     onStart(async () => {
-      await store.read()
+      if (home !== undefined && existsSync(approvalsFile(home))) await (await pairing()).list()
       const unmount = await services.http?.mount('/api/access', accessRoutes(pairing), { scope: 'operate' })
       return async () => {
         await unmount?.()
-        await pairing.close()
+        await (await opened)?.close()
       }
     })
   },

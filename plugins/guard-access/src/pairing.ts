@@ -13,7 +13,8 @@ import {
 import type { Approvals, Request, Scope } from './approvals.js'
 import { makeCode, readCode } from './code.js'
 import { createGuesses } from './guesses.js'
-import type { Store } from './store.js'
+import { createFileStore } from './file-store.js'
+import { createMemoryStore } from './store.js'
 import { approveCommand } from './to-allow.js'
 
 const longestName = 100
@@ -36,13 +37,15 @@ export interface Pairing {
 }
 
 interface PairingParts {
-  readonly store: Store
+  /** Where it is kept; undefined keeps it in memory. */
+  readonly home: string | undefined
   readonly world: World
   readonly gateway: Pick<GatewayView, 'post'>
   readonly log: Log
 }
 
-export function createPairing({ store, world, gateway, log }: PairingParts): Pairing {
+export function createPairing({ home, world, gateway, log }: PairingParts): Pairing {
+  const store = home === undefined ? createMemoryStore() : createFileStore(home, world)
   const { clock } = world
   const guesses = createGuesses(world)
   const notices = new Set<Promise<void>>()

@@ -14,10 +14,10 @@ function bodyOf(name: 'code' | 'id') {
 }
 
 /** What `openclaw pairing` asks: list, approve, revoke. */
-export function accessRoutes(pairing: Pairing): FastifyPluginAsync {
+export function accessRoutes(pairing: () => Promise<Pairing>): FastifyPluginAsync {
   return async (app) => {
     app.get('/', async () => {
-      const { approved, requests } = await pairing.list()
+      const { approved, requests } = await (await pairing()).list()
       return { requests: requests.map(shown), approved }
     })
 
@@ -25,7 +25,7 @@ export function accessRoutes(pairing: Pairing): FastifyPluginAsync {
       '/approve',
       { schema: { body: bodyOf('code') } },
       async ({ body: { code, ...scope } }) => {
-        const { channel, account, id, name } = await pairing.approve(scope, code)
+        const { channel, account, id, name } = await (await pairing()).approve(scope, code)
         return { ok: true, approved: { channel, account, id, ...(name !== undefined && { name }) } }
       },
     )
@@ -34,7 +34,7 @@ export function accessRoutes(pairing: Pairing): FastifyPluginAsync {
       '/revoke',
       { schema: { body: bodyOf('id') } },
       async ({ body: { id, ...scope } }) => {
-        await pairing.revoke(scope, id)
+        await (await pairing()).revoke(scope, id)
         return { ok: true }
       },
     )
