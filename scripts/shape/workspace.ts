@@ -10,11 +10,13 @@ export interface Manifest {
   readonly private?: boolean
   readonly engines?: { readonly node?: string }
   readonly exports?: Readonly<Record<string, unknown>>
+  readonly scripts?: Readonly<Record<string, string>>
   readonly files?: readonly string[]
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly overrides?: Readonly<Record<string, unknown>>
 }
 
 /** A folder of `packages/` or `plugins/`, or one that only carries data (`config-schema/`). */
