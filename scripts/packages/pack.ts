@@ -41,10 +41,12 @@ export async function packAll(root: string, folder: string): Promise<readonly Pa
   }))
 }
 
+const workspaceOnly: ReadonlySet<string> = new Set(['scripts', 'devDependencies'])
+
 /** A manifest without what only the workspace can use. */
 function publishedManifest(manifest: Manifest): object {
-  const { scripts, devDependencies, exports, ...published } = manifest
-  return { ...published, exports: withoutSource(exports) }
+  const published = Object.entries(manifest).filter(([key]) => !workspaceOnly.has(key))
+  return { ...Object.fromEntries(published), exports: withoutSource(manifest.exports) }
 }
 
 function withoutSource(exports: Manifest['exports']): object {

@@ -10,7 +10,6 @@ export interface Manifest {
   readonly private?: boolean
   readonly engines?: { readonly node?: string }
   readonly exports?: Readonly<Record<string, unknown>>
-  readonly scripts?: Readonly<Record<string, string>>
   readonly files?: readonly string[]
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
