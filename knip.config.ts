@@ -26,6 +26,10 @@ export default {
       project: ['src/**/*.ts', 'test/**/*.ts', 'page/src/**/*.{ts,tsx}'],
     },
     'examples/01-hello': { entry: ['openclaw.config.ts'], project: ['**/*.ts'] },
+    'examples/04-own-plugin': {
+      entry: ['openclaw-channel-folder/{src/index,test/**/*.test}.ts'],
+      project: ['**/*.ts'],
+    },
     'examples/*': { project: ['**/*.ts'] },
   },
   ignoreIssues: { 'packages/kernel/src/reload.ts': ['exports'] },
