@@ -33,7 +33,7 @@ function settle({ text, entities }: Formatted): Formatted {
 
 /** Blanks at the end are cut, and at the beginning those that lie before the first entity. */
 function trim({ text, entities }: Formatted): Formatted {
-  const clean = text.replaceAll(/[\u0000-\u0009\u000b-\u001f]/g, ' ')
+  const clean = text.replaceAll(/(?!\n)\p{Cc}/gu, ' ')
   const end = clean.trimEnd().length
   const first = entities[0]?.offset ?? end
   const begin = Math.min(/^[ \n]*/.exec(clean)![0].length, first, end)
