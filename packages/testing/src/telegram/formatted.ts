@@ -9,7 +9,7 @@ export const textLimit = 4096
 /** Bot API, sendPhoto and its like. */
 export const captionLimit = 1024
 
-/** The text of a message or a draft; undefined where there is none. */
+/** The text of a message or a draft; undefined where there is none. The old Markdown of the platform is not known here. */
 export function readFormatted(
   fields: Fields,
   names: { readonly text: string; readonly entities: string },

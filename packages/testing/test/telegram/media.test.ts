@@ -156,5 +156,10 @@ describe('files of bots', () => {
       'Bad Request: media group must include 2-10 items',
     )
     expect(telegram.chat(42).messages).toHaveLength(2)
+    telegram.limit({})
+    const second = [InputMediaBuilder.photo(file('one')), InputMediaBuilder.photo(file('two'))]
+    expect(await api.sendMediaGroup(42, second)).toHaveLength(2)
+    expect((await refusal(api.sendMediaGroup(42, second))).error_code).toBe(429)
+    expect(telegram.chat(42).messages).toHaveLength(4)
   })
 })

@@ -141,6 +141,12 @@ describe('requests', () => {
       ok: false,
       error_code: 404,
     })
+    const bare = await fetch(`${telegram.url}/bot${telegram.token}/getMe`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data' },
+      body: 'x',
+    })
+    expect(bare.status).toBe(400)
     expect(await post('/', '{}')).toMatchObject({ ok: false, error_code: 404 })
   })
 

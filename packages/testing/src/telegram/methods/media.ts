@@ -3,7 +3,7 @@ import { isObject, listField, textField, type Fields } from '../fields.js'
 import type { StoredFile } from '../files.js'
 import { fileFields, type MediaKind } from '../media.js'
 import type { Method, MethodCall, Methods } from '../method.js'
-import { captionOf, markupOf, placeOf, post } from '../posting.js'
+import { captionOf, markupOf, placeOf, post, postAll } from '../posting.js'
 import { badRequest, Refusal } from '../wire.js'
 import { readCaption } from './messages.js'
 
@@ -37,7 +37,11 @@ export const mediaMethods: Methods = {
     }))
     const place = placeOf(call)
     const album = { media_group_id: String(call.platform.faults.chance.between(1e12, 9e12)) }
-    return contents.map((content) => post(call, place, { ...content, ...album }))
+    return postAll(
+      call,
+      place,
+      contents.map((content) => ({ ...content, ...album })),
+    )
   },
 
   getfile({ platform, fields }) {
