@@ -32,7 +32,6 @@ export default {
     },
     'examples/*': { project: ['**/*.ts'] },
   },
-  ignoreIssues: { 'packages/kernel/src/reload.ts': ['exports'] },
   // An interface may be exported with the function that speaks of it.
   ignoreExportsUsedInFile: { interface: true, type: true },
   // What src imports of this workspace is held by check:shape. Its tests may import every package: to declare that would

@@ -46,7 +46,7 @@ const terminal = new Set(['replied', 'silent', 'refused', 'expired', 'dead'])
 type Block = Readonly<Record<string, unknown>>
 
 /** Two configs, one over the other, block by block. */
-function over(below: Block, above: Block): Block {
+export function over(below: Block, above: Block): Block {
   const merged: Record<string, unknown> = { ...below }
   for (const [key, value] of Object.entries(above)) {
     const both = [below[key], value].every(
