@@ -83,9 +83,10 @@ function suiteOf(
   if (!hasSuite(kind)) return []
   const id = `suite.${kind}`
   const cases = suites[kind]
-  if (!passed.has('suite.bench')) {
+  const missing = (['suite.bench', 'options.accepted'] as const).find((need) => !passed.has(need))
+  if (missing !== undefined) {
     const says = `the contract suite of the kind ${kind}: ${cases.length} cases`
-    return [() => Promise.resolve(notRun(id, says, 'suite.bench'))]
+    return [() => Promise.resolve(notRun(id, says, missing))]
   }
   const cure = `See what the case "${id}" does in @openclaw/testing, and mend the plugin or its bench.`
   return cases.map(
