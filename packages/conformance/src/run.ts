@@ -90,7 +90,9 @@ function suiteOf(
   }
   const cure = `See what the case "${id}" does in @openclaw/testing, and mend the plugin or its bench.`
   return cases.map(
-    ({ name }, index) => async () => resultOf(id, name, await supervisor.run(index, limitMs), cure),
+    ({ name }, index) =>
+      async () =>
+        resultOf(id, name, await supervisor.run(index, limitMs), cure),
   )
 }
 

@@ -47,8 +47,7 @@ export function createSupervisor(job: Job): Supervisor {
       execArgv: ['--expose-gc'],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
-    for (const stream of [started.stdout, started.stderr])
-      stream?.setEncoding('utf8').on('data', note)
+    for (const stream of [started.stdout, started.stderr]) stream?.setEncoding('utf8').on('data', note)
     return started
   }
 

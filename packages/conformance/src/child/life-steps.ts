@@ -2,7 +2,6 @@ import { isOpenClawError } from '@openclaw/sdk'
 import { aliveNow, leakedSince, reloadCase } from '@openclaw/testing'
 import { failure } from '../outcome.js'
 import type { Steps, Subject } from './subject.js'
-import { standardFor } from './subject.js'
 import { writtenFiles } from './watched.js'
 
 export const lifeSteps: Steps = {
@@ -45,11 +44,7 @@ export const lifeSteps: Steps = {
     const [error] = errors
     if (error) throw failure(`it logs an error: ${error.message} ${JSON.stringify(error.fields)}`)
   },
-  'life.reload': ({ plugin, definition, options, bench }) =>
-    reloadCase.run(() => ({
-      ...{ plugin, options },
-      others: [...standardFor(definition), ...(bench?.others ?? [])],
-    })),
+  'life.reload': ({ plugin, options, others }) => reloadCase.run(() => ({ plugin, options, others })),
 }
 
 function isOwn({ definition }: Subject, fields: Readonly<Record<string, unknown>>): boolean {

@@ -48,7 +48,8 @@ async function tryWrong(subject: Subject, key: string): Promise<void> {
     if ((await problemsOf(subject.definition, given)).length > 0) refused += 1
     else await setUpWith(subject, key, given)
   }
-  if (refused === 0) throw failure(`${key} may be anything: ${wrongValues.length} kinds of values are accepted`)
+  if (refused === 0)
+    throw failure(`${key} may be anything: ${wrongValues.length} kinds of values are accepted`)
 }
 
 /** What the schema lets pass, `setup` may refuse in its own words. */

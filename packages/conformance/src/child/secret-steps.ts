@@ -68,15 +68,15 @@ function secretPaths(schema: unknown, value: unknown): string[][] {
   const go = (key: string, inner: unknown, item: unknown) =>
     below.push(...secretPaths(inner, item).map((path) => [key, ...path]))
   if (isRecord(properties)) {
-    for (const [key, inner] of Object.entries(properties)) go(key, inner, isRecord(value) ? value[key] : undefined)
+    for (const [key, inner] of Object.entries(properties))
+      go(key, inner, isRecord(value) ? value[key] : undefined)
   }
   if (isRecord(additionalProperties) && isRecord(value)) {
     for (const key of Object.keys(value)) {
       if (!isRecord(properties) || !Object.hasOwn(properties, key)) go(key, additionalProperties, value[key])
     }
   }
-  if (isRecord(items) && Array.isArray(value))
-    value.forEach((item, index) => go(String(index), items, item))
+  if (isRecord(items) && Array.isArray(value)) value.forEach((item, index) => go(String(index), items, item))
   for (const list of ['oneOf', 'anyOf', 'allOf']) {
     const inner = schema[list]
     if (Array.isArray(inner)) below.push(...inner.flatMap((one) => secretPaths(one, value)))

@@ -1,9 +1,8 @@
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkOptions, isRecord, type PluginManifest } from '@openclaw/config'
-import httpServer from '@openclaw/http-server'
 import { toError } from '@openclaw/sdk'
-import type { AnyPlugin, Need, PluginEntry, PluginFactory } from '@openclaw/sdk'
+import type { AnyPlugin, Need, PluginEntry, PluginFactory, Service } from '@openclaw/sdk'
 import { createRealWorld, makeTestGateway, type TestGateway } from '@openclaw/testing'
 import type { CheckId } from '../checks.js'
 import type { Job } from '../supervisor.js'
@@ -17,6 +16,8 @@ export interface Subject {
   readonly bench: Bench | undefined
   /** Why there is no bench though one is named. */
   readonly benchProblem: string | undefined
+  /** What it needs besides what is in a test gateway anyhow. */
+  readonly others: readonly (PluginEntry | PluginFactory)[]
   /** Options that it accepts, as a config would write them. */
   readonly options: Readonly<Record<string, unknown>>
   /** A new empty folder, for a gateway to keep its state in. */
@@ -46,9 +47,9 @@ export async function loadSubject(
   }
   const { definition } = plugin
   const home = () => mkdtemp(join(place, 'home-'))
-  const others = [...standardFor(definition), ...(bench?.others ?? [])]
+  const others = [...(await standardFor(definition)), ...(bench?.others ?? [])]
   return {
-    ...{ plugin, definition, bench, benchProblem, home },
+    ...{ plugin, definition, bench, benchProblem, others, home },
     packageFile: JSON.parse(text) as Subject['packageFile'],
     options: bench?.options ?? {},
     async gateway(options = bench?.options ?? {}) {
@@ -62,13 +63,16 @@ export async function loadSubject(
   }
 }
 
-/** What comes with every gateway and a plugin may ask for, besides what is in a test gateway anyhow. */
-export function standardFor({ needs, provides = [] }: AnyPlugin): PluginEntry[] {
+/** Of what comes with every gateway and is not in a test gateway. */
+async function standardFor({ needs, provides = [] }: AnyPlugin): Promise<PluginEntry[]> {
   const wanted = Object.values<Need>((needs ?? {}) as Record<string, Need>).map((need) =>
     'optional' in need ? need.service.id : need.id,
   )
-  const provided = (provides as readonly { id: string }[]).some(({ id }) => id === 'http')
-  return wanted.includes('http') && !provided ? [httpServer({ port: 0 })] : []
+  const provided = provides.some(({ id }: Service<unknown>) => id === 'http')
+  if (!wanted.includes('http') || provided) return []
+  // Imported where it is wanted only: it takes longer than all else together.
+  const { default: httpServer } = await import('@openclaw/http-server')
+  return [httpServer({ port: 0 })]
 }
 
 /** What is wrong with options, in words; the schema's own faults are thrown. */
