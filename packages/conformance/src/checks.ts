@@ -100,7 +100,7 @@ const table = {
   },
   'life.start': {
     says: 'it starts and stops, and logs no error',
-    cure: 'Resolve onStart once the plugin is ready; connect in the background, and end when the signal aborts.',
+    cure: 'Resolve onStart once the plugin is ready, and connect in the background; what it needs goes into `others` of the bench.',
     needs: ['setup.declared'],
   },
   'life.reload': {

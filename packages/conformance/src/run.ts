@@ -12,6 +12,8 @@ import { hasSuite, suites } from './suites.js'
 import { createSupervisor, type Supervisor } from './supervisor.js'
 
 export interface ConformanceOptions {
+  /** These checks and what they need, and no suite; all by default. */
+  readonly only?: readonly CheckId[]
   /** Told of each result as soon as it is there. */
   onResult?(result: CheckResult): void
 }
@@ -24,7 +26,7 @@ const startLimitMs = 5_000
 /** Asks a plugin, by its folder or tarball, all that its kind promises. Its code runs in processes of its own. */
 export async function runConformance(
   path: string,
-  { onResult = () => undefined }: ConformanceOptions = {},
+  { only, onResult = () => undefined }: ConformanceOptions = {},
 ): Promise<ConformanceReport> {
   const source = await openSource(path)
   const { name, version } = source.packageFile
@@ -37,17 +39,23 @@ export async function runConformance(
   }
   try {
     const passed = new Set<CheckId>()
-    for (const id of checkIds) {
+    const wanted = withNeeds(only ?? checkIds)
+    for (const id of checkIds.filter((one) => wanted.has(one))) {
       const result = await ask(id, source.packageFile, supervisor, passed)
       if (result.status === 'passed') passed.add(id)
       add(result)
     }
-    for (const result of suiteOf(source.packageFile, supervisor, passed)) add(await result())
+    const cases = only === undefined ? suiteOf(source.packageFile, supervisor, passed) : []
+    for (const result of cases) add(await result())
   } finally {
     await supervisor.close()
     await source.close()
   }
   return { ok: results.every(({ status }) => status === 'passed'), name, version, results }
+}
+
+function withNeeds(ids: readonly CheckId[]): Set<CheckId> {
+  return new Set(ids.flatMap((id) => [id, ...withNeeds(checks[id].needs)]))
 }
 
 async function ask(

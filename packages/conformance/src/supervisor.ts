@@ -13,6 +13,12 @@ export interface Job {
   readonly bench?: string
 }
 
+/** What a child says of a step. */
+export interface Answer {
+  readonly step: string | number
+  readonly outcome: Outcome
+}
+
 /** Runs the checks of one plugin in a process of its own, which may hang or end: then the next check gets a new one. */
 export interface Supervisor {
   /** `step`: a check's id, or the number of a case of the contract suite. */
@@ -48,6 +54,8 @@ export function createSupervisor(job: Job): Supervisor {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     for (const stream of [started.stdout, started.stderr]) stream?.setEncoding('utf8').on('data', note)
+    // Told by its `close` as well.
+    started.on('error', () => undefined)
     return started
   }
 
@@ -58,33 +66,42 @@ export function createSupervisor(job: Job): Supervisor {
 
   async function run(step: string | number, limitMs: number): Promise<Outcome> {
     const mine = (child ??= start())
+    const outcome = await answerOf(mine, step, limitMs)
     printedNow = ''
-    let timer: NodeJS.Timeout | undefined
-    const outcome = await new Promise<Outcome>((resolve) => {
-      const ended = (code: number | null, signal: string | null) => {
-        const said = printedNow.trim().split('\n').slice(-toldLines).join('\n')
-        const how = signal === null ? `with ${code}` : `by ${signal}`
-        resolve({ status: 'failed', reason: `it ended the process ${how}${said === '' ? '' : `:\n${said}`}` })
-      }
-      timer = setTimeout(() => {
-        mine.off('close', ended)
-        resolve({ status: 'failed', reason: `it did not end within ${limitMs / 1000} s` })
-      }, limitMs)
-      mine.removeAllListeners('message').on('message', (message) => resolve(message as Outcome))
-      mine.removeAllListeners('close').on('close', ended)
-      mine.send(step)
-    })
-    clearTimeout(timer)
-    const lost = mine.exitCode !== null || mine.signalCode !== null
     // Whatever failed may have left something behind that the next check would be blamed for.
-    if (outcome.status === 'failed' || lost) await end()
+    if (outcome.status === 'failed') await end()
     return outcome
+  }
+
+  function answerOf(mine: ChildProcess, step: string | number, limitMs: number): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => finish(failed(`it did not end within ${limitMs / 1000} s`)), limitMs)
+      function finish(outcome: Outcome): void {
+        clearTimeout(timer)
+        mine.off('message', hear).off('close', lose)
+        resolve(outcome)
+      }
+      function hear(message: unknown): void {
+        // The plugin may have something to say to its parent too.
+        const answer = message as Partial<Answer> | null
+        if (answer?.step === step && answer.outcome) finish(answer.outcome)
+      }
+      function lose(): void {
+        const how = mine.signalCode === null ? `with ${mine.exitCode}` : `by ${mine.signalCode}`
+        const said = printedNow.trim().split('\n').slice(-toldLines).join('\n')
+        finish(failed(`it ended the process ${how}${said === '' ? '' : `:\n${said}`}`))
+      }
+      mine.on('message', hear).on('close', lose)
+      // It may have ended since the last check: its `close` tells, or has told.
+      if (isOver(mine)) lose()
+      else mine.send(step, () => undefined)
+    })
   }
 
   async function end(): Promise<void> {
     const mine = child
     child = undefined
-    if (!mine || mine.exitCode !== null || mine.signalCode !== null) return
+    if (!mine || isOver(mine)) return
     const gone = new Promise((resolve) => mine.once('exit', resolve))
     mine.kill('SIGKILL')
     await gone
@@ -98,6 +115,14 @@ export function createSupervisor(job: Job): Supervisor {
       rmSync(place, { recursive: true, force: true })
     },
   }
+}
+
+function isOver({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+function failed(reason: string): Outcome {
+  return { status: 'failed', reason }
 }
 
 /** Nothing of the environment of whoever asks: no secrets, and no settings. */

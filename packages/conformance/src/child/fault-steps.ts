@@ -1,4 +1,5 @@
 import { agents, channels } from '@openclaw/sdk'
+import type { AnyPlugin, SetupContext } from '@openclaw/sdk'
 import { aliveNow, buildOutbound, buildTurn, createTestLog, leakedSince } from '@openclaw/testing'
 import { failure } from '../outcome.js'
 import type { Steps } from './subject.js'
@@ -6,8 +7,13 @@ import type { Steps } from './subject.js'
 export const faultSteps: Steps = {
   'fault.stop': async (subject) => {
     const before = aliveNow()
-    const { test, world } = await subject.gateway()
+    let began = (): void => undefined
+    const inStart = new Promise<void>((resolve) => (began = resolve))
+    const definition = toldOfStart(subject.definition, began)
+    const { test, world } = await subject.gateway({ definition })
     const starting = test.gateway.start().catch(() => undefined)
+    // One that opens nothing has no start of its own.
+    await Promise.race([inStart, starting])
     await test.stop()
     await starting
     const open = await leakedSince(before)
@@ -45,5 +51,20 @@ async function ended(events: AsyncIterator<unknown>): Promise<void> {
     while (!(await events.next()).done);
   } catch {
     // An aborted run may fail.
+  }
+}
+
+/** The same plugin, which tells when its start begins. */
+function toldOfStart(definition: AnyPlugin, began: () => void): AnyPlugin {
+  return {
+    ...definition,
+    setup(context: SetupContext, options: never) {
+      const onStart: SetupContext['onStart'] = (start) =>
+        context.onStart((signal) => {
+          began()
+          return start(signal)
+        })
+      return definition.setup({ ...context, onStart }, options)
+    },
   }
 }

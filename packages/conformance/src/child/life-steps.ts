@@ -1,5 +1,5 @@
 import { isOpenClawError } from '@openclaw/sdk'
-import { aliveNow, leakedSince, reloadCase } from '@openclaw/testing'
+import { aliveNow, leakedSince, reloadCase, type TestGateway } from '@openclaw/testing'
 import { failure } from '../outcome.js'
 import type { Steps, Subject } from './subject.js'
 import { writtenFiles } from './watched.js'
@@ -7,20 +7,15 @@ import { writtenFiles } from './watched.js'
 export const lifeSteps: Steps = {
   'setup.declared': async (subject) => {
     const { test } = await subject.gateway()
-    try {
-      test.gateway.setup()
-    } catch (error) {
-      // What else can go wrong in setup is told by the start.
-      if (isOpenClawError(error, 'OC_PLUGIN_PERMISSION')) throw error
-    } finally {
-      await test.stop()
-    }
+    const error = setUp(test)
+    await test.stop()
+    if (isOpenClawError(error, 'OC_PLUGIN_PERMISSION')) throw error
   },
   'setup.quiet': async (subject) => {
     const { test, world } = await subject.gateway()
     const before = aliveNow()
+    setUp(test)
     try {
-      test.gateway.setup()
       const opened = await leakedSince(before, { patienceMs: 0 })
       if (world.timers > 0) opened.push(`${world.timers} timers of the world`)
       const files = writtenFiles()
@@ -45,6 +40,15 @@ export const lifeSteps: Steps = {
     if (error) throw failure(`it logs an error: ${error.message} ${JSON.stringify(error.fields)}`)
   },
   'life.reload': ({ plugin, options, others }) => reloadCase.run(() => ({ plugin, options, others })),
+}
+
+/** The error, where it fails: what is wrong beyond the check is told by the start. */
+function setUp({ gateway }: TestGateway): unknown {
+  try {
+    return gateway.setup()
+  } catch (error) {
+    return error
+  }
 }
 
 function isOwn({ definition }: Subject, fields: Readonly<Record<string, unknown>>): boolean {

@@ -1,6 +1,6 @@
 import { register } from 'node:module'
 import { outcomeOf } from '../outcome.js'
-import type { Job } from '../supervisor.js'
+import type { Answer, Job } from '../supervisor.js'
 import { importPlugin } from './import.js'
 
 // Whatever the checks need is imported after the plugin, whose import is measured in an empty process.
@@ -15,7 +15,7 @@ process.on('message', (step: string | number) => {
     if (step === 'import.quiet') return imported.quiet()
     const { runStep } = await import('./steps.js')
     return runStep(step, imported.plugin(), job)
-  }).then((outcome) => process.send?.(outcome))
+  }).then((outcome) => process.send?.({ step, outcome } satisfies Answer))
 })
 // The process goes when the one that asks has gone.
 process.on('disconnect', () => process.exit())

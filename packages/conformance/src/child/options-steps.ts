@@ -53,14 +53,14 @@ async function tryWrong(subject: Subject, key: string): Promise<void> {
 }
 
 /** What the schema lets pass, `setup` may refuse in its own words. */
-async function setUpWith(subject: Subject, key: string, given: Record<string, unknown>): Promise<void> {
-  const { test } = await subject.gateway(given)
+async function setUpWith(subject: Subject, key: string, options: Record<string, unknown>): Promise<void> {
+  const { test } = await subject.gateway({ options })
   try {
     test.gateway.setup()
   } catch (error) {
     const crashed = isOpenClawError(error) && isCrash(error.cause)
     if (crashed) {
-      const value = JSON.stringify(given[key])
+      const value = JSON.stringify(options[key])
       throw failure(`${key}: ${value} fits the schema, and setup crashes: ${toError(error.cause).message}`)
     }
   } finally {

@@ -13,7 +13,7 @@ export const secretSteps: Steps = {
     if (secrets === 0) return 'it has no secret options'
     const shown: string[] = []
     for (const use of [useIt, stopInStart]) {
-      const prepared = await subject.gateway(options)
+      const prepared = await subject.gateway({ options })
       const error: unknown = await use(prepared).catch((thrown: unknown) => thrown)
       const { lines } = prepared.test.log
       shown.push(

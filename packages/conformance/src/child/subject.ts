@@ -22,8 +22,11 @@ export interface Subject {
   readonly options: Readonly<Record<string, unknown>>
   /** A new empty folder, for a gateway to keep its state in. */
   home(): Promise<string>
-  /** A gateway with the plugin and what it needs, in memory, not started. */
-  gateway(options?: Readonly<Record<string, unknown>>): Promise<Prepared>
+  /** A gateway with the plugin and what it needs, in memory, not started; with other options, or another definition. */
+  gateway(given?: {
+    readonly options?: Readonly<Record<string, unknown>>
+    readonly definition?: AnyPlugin
+  }): Promise<Prepared>
 }
 
 export interface Prepared {
@@ -52,9 +55,9 @@ export async function loadSubject(
     ...{ plugin, definition, bench, benchProblem, others, home },
     packageFile: JSON.parse(text) as Subject['packageFile'],
     options: bench?.options ?? {},
-    async gateway(options = bench?.options ?? {}) {
+    async gateway(given = {}) {
       const world = createRealWorld()
-      const entry: PluginEntry = { use: plugin, options }
+      const entry = { use: given.definition ?? plugin, options: given.options ?? bench?.options ?? {} }
       return {
         world,
         test: await makeTestGateway({ plugins: [...others, entry], world, home: await home() }),
