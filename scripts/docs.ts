@@ -102,7 +102,7 @@ installed: no config, no running gateway. It prints each check with ✓ or ✗, 
 \`--verbose\` also what was measured; with \`--json\` one document. It ends with 0 where every check passed, else with 1.
 
 The code of the plugin runs in processes of their own, with an empty working folder, user's folder and environment. A
-check has 20 s, a start 5 s; one that does not end, or ends the process, fails by its name and the next goes on in a new
+check has 20 s, a start and an aborted call 5 s; one that does not end, or ends the process, fails by its name and the next goes on in a new
 process. A tarball is unpacked into a temporary folder; what it depends on is installed beside it, without scripts.
 The SDK is always that of the gateway that tests it.
 
