@@ -23,7 +23,9 @@ it('asks what is in a tarball, with the SDK of this gateway, and leaves nothing'
   const temporary = join(newFolder(), 'temporary')
   mkdirSync(temporary)
   vi.stubEnv('TMPDIR', temporary)
-  const { ok, name, version, results } = await runConformance(tarball, { only: ['life.start', 'suite.bench'] })
+  const { ok, name, version, results } = await runConformance(tarball, {
+    only: ['life.start', 'suite.bench'],
+  })
   expect([name, version, ok]).toEqual(['openclaw-channel-good', '1.0.0', true])
   expect(results.map(({ id }) => id)).toContain('life.start')
   expect(readdirSync(temporary)).toEqual([])

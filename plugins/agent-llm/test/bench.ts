@@ -1,5 +1,5 @@
 import type { MakeAgent } from '@openclaw/testing'
-import { agentOf, closeAll, mockModel, wires } from './model.js'
+import { agentOf, closeAll, mockModel, type wires } from './model.js'
 
 /** A provider of a model, with a key, that nobody has to be at. */
 export const options = {
