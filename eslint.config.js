@@ -25,6 +25,7 @@ const defaultExporters = [
   '**/vite.config.ts',
   '**/openclaw.config.{js,ts}',
   'bench/lib/crowd.js',
+  'packages/conformance/test/samples/**',
 ]
 
 /** @param {string} real @param {string} instead */

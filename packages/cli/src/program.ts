@@ -234,6 +234,12 @@ function createProgram(done: (exitCode: number) => void): Command {
     .option('--fail-on-change', 'end with 1 when a message would go another way')
     .action(async (flags) => done(await (await import('./commands/replay.js')).runReplay(flags)))
 
+  command(program, 'conformance', 'check that a plugin keeps what its manifest and its kind promise')
+    .argument('<path>', 'the folder of the plugin, or its tarball')
+    .action(async (path, flags) =>
+      done(await (await import('./commands/conformance.js')).checkConformance(path, flags)),
+    )
+
   const plugins = program.command('plugins').description('show the plugins of the config')
   configured(command(plugins, 'list', 'each plugin, its kind, what it provides and needs')).action(
     async (flags) => done(await (await import('./commands/plugins.js')).listPlugins(flags)),
