@@ -49,6 +49,8 @@ function complete(name: string, given: Given): Account {
   const { path = `/webhook/${name}`, url, secrets: [secret, ...more] = [] } = given
   if (secret === undefined) throw invalid(`"${name}" has no secret`, 'Add "secrets" with one key, or two.')
   if (url === undefined) throw invalid(`"${name}" has no url`, 'Add "url": where answers are posted to.')
+  if (!URL.canParse(url))
+    throw invalid(`"${name}" has a url that is none`, 'Write it like "https://example.org/answers".')
   if ([secret, ...more].some((one) => Buffer.byteLength(one) < leastBytes)) {
     const cure = 'Make one with "openssl rand -hex 32", and give it to the other end too.'
     throw invalid(`"${name}" has a secret of less than ${leastBytes} bytes`, cure)

@@ -59,7 +59,8 @@ function valueAt(body: unknown, pointer: string): unknown {
   return value
 }
 
-function asId(value: unknown): string | undefined {
+/** An id as text, where the value can be one. */
+export function asId(value: unknown): string | undefined {
   const text = Number.isSafeInteger(value) ? String(value) : value
   // A line feed or half a character is in nobody's id, and would spoil logs and keys.
   const isId = typeof text === 'string' && /^[^\p{Cc}\p{Cs}]+$/u.test(text) && text.length <= longestId

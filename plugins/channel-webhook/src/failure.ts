@@ -10,10 +10,7 @@ const beforeWriting: ReadonlySet<unknown> = new Set([
 export function unreached(error: unknown): SendError {
   const { code } = ((error as Error).cause ?? error) as { code?: unknown }
   if (beforeWriting.has(code)) return new SendError('transient', `The receiver is not there: ${String(code)}`)
-  return new SendError(
-    'ambiguous',
-    `The connection broke before the answer${typeof code === 'string' ? `: ${code}` : ''}`,
-  )
+  return new SendError('ambiguous', `The connection broke before the answer: ${String(code ?? 'no code')}`)
 }
 
 const failures: Readonly<Record<number, SendFailure>> = {
@@ -30,12 +27,9 @@ export async function failureOf({ status, headers, body }: Response, now: number
   await body?.cancel()
   const failure = failures[status] ?? (status >= 500 ? 'ambiguous' : 'invalid')
   const redirect = status >= 300 && status < 400 ? ', and a redirect is not followed' : ''
-  const retryAfterMs = waitIn(headers.get('retry-after'), now)
-  return new SendError(
-    failure,
-    `The receiver answered ${status}${redirect}`,
-    retryAfterMs === undefined ? {} : { retryAfterMs },
-  )
+  return new SendError(failure, `The receiver answered ${status}${redirect}`, {
+    retryAfterMs: waitIn(headers.get('retry-after'), now),
+  })
 }
 
 /** How long a Retry-After asks to wait, in ms: it has seconds, or a date. */

@@ -10,7 +10,7 @@ export default definePlugin({
   kind: 'channel',
   options,
   needs: { channels, http },
-  judges: ['accounts', 'secrets', 'path', 'reply'],
+  judges: ['accounts', 'secrets', 'url', 'path', 'reply'],
   setup({ services, world }, given) {
     const webhook = createWebhook({
       id: given.id,

@@ -41,7 +41,8 @@ const account = {
   },
   url: {
     type: 'string',
-    pattern: '^https?://',
+    // `fetch` takes no address with a name and a password in it.
+    pattern: '^https?://[^/@?#]+([/?#].*)?$',
     writeOnly: true,
     description: 'Where answers are posted to.',
   },

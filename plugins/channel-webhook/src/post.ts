@@ -1,6 +1,7 @@
 import { SendError } from '@openclaw/sdk'
 import type { SendOptions, SendReceipt } from '@openclaw/sdk'
 import type { Account } from './account.js'
+import { asId } from './body-reader.js'
 import { failureOf, unreached } from './failure.js'
 import { signatureHeaders } from './signature.js'
 
@@ -59,7 +60,7 @@ async function textOf({ body }: Response): Promise<string> {
   try {
     for await (const part of body ?? []) {
       text += decoder.decode(part as Uint8Array, { stream: true })
-      if (text.length > longestAnswer) break
+      if (text.length > longestAnswer) return ''
     }
   } catch {
     return ''
@@ -69,8 +70,7 @@ async function textOf({ body }: Response): Promise<string> {
 
 function idIn(text: string): string | undefined {
   try {
-    const { id } = JSON.parse(text) as { id?: unknown }
-    return typeof id === 'string' || Number.isSafeInteger(id) ? String(id) : undefined
+    return asId((JSON.parse(text) as { id?: unknown } | null)?.id)
   } catch {
     return undefined
   }

@@ -52,7 +52,14 @@ export async function createMount(
       void access.check(request.raw, scope ?? 'read', door).then(() => answer(error), answer)
     },
   })
-  addJsonParser(instance, verify)
+  addJsonParser(
+    instance,
+    verify &&
+      ((request, body) => {
+        verify(request, body)
+        access.proved(request.raw)
+      }),
+  )
   instance.decorateRequest('identity', undefined)
   instance.decorateRequest('guessedWrong', function () {
     access.guessedWrong(this.raw)
