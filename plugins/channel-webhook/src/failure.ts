@@ -7,10 +7,12 @@ const beforeWriting: ReadonlySet<unknown> = new Set([
 ])
 
 /** Tells the kind of the failure only: its text may hold the address, which may be a secret. */
-export function unreached(error: unknown): SendError {
+export function unreached(account: string, error: unknown): SendError {
   const { code } = ((error as Error).cause ?? error) as { code?: unknown }
-  if (beforeWriting.has(code)) return new SendError('transient', `The receiver is not there: ${String(code)}`)
-  return new SendError('ambiguous', `The connection broke before the answer: ${String(code ?? 'no code')}`)
+  if (beforeWriting.has(code))
+    return new SendError('transient', `The receiver of "${account}" is not there: ${String(code)}`)
+  const how = typeof code === 'string' ? `: ${code}` : ''
+  return new SendError('ambiguous', `The connection to the receiver of "${account}" broke${how}`)
 }
 
 const failures: Readonly<Record<number, SendFailure>> = {
@@ -23,11 +25,16 @@ const failures: Readonly<Record<number, SendFailure>> = {
   429: 'rateLimit',
 }
 
-export async function failureOf({ status, headers, body }: Response, now: number): Promise<SendError> {
+/** What an answer that is no success means. */
+export async function failureOf(
+  account: string,
+  { status, headers, body }: Response,
+  now: number,
+): Promise<SendError> {
   await body?.cancel()
   const failure = failures[status] ?? (status >= 500 ? 'ambiguous' : 'invalid')
   const redirect = status >= 300 && status < 400 ? ', and a redirect is not followed' : ''
-  return new SendError(failure, `The receiver answered ${status}${redirect}`, {
+  return new SendError(failure, `The receiver of "${account}" answered ${status}${redirect}`, {
     retryAfterMs: waitIn(headers.get('retry-after'), now),
   })
 }

@@ -5,7 +5,7 @@ import { asId } from './body-reader.js'
 import { failureOf, unreached } from './failure.js'
 import { signatureHeaders } from './signature.js'
 
-type Receiver = Pick<Account, 'url' | 'secrets' | 'timeoutMs'>
+type Receiver = Pick<Account, 'name' | 'url' | 'secrets' | 'timeoutMs'>
 
 /** Posts an answer to its receiver, once. Throws a SendError. */
 export async function post(
@@ -16,7 +16,7 @@ export async function post(
 ): Promise<SendReceipt> {
   const headers = { 'content-type': 'application/json', 'openclaw-idempotency-key': idempotencyKey }
   const response = await request(receiver, { method: 'POST', headers, body, signal }, now())
-  if (!response.ok) throw await failureOf(response, now())
+  if (!response.ok) throw await failureOf(receiver.name, response, now())
   const platformId = idIn(await textOf(response))
   return platformId === undefined ? {} : { platformId }
 }
@@ -24,7 +24,7 @@ export async function post(
 /** Asks whether the receiver is there. Any answer says so, but one that does not know the credentials. */
 export async function knock(receiver: Receiver, signal: AbortSignal, now: number): Promise<void> {
   const response = await request(receiver, { method: 'HEAD', signal }, now)
-  if (response.status === 401 || response.status === 403) throw await failureOf(response, now)
+  if (response.status === 401 || response.status === 403) throw await failureOf(receiver.name, response, now)
 }
 
 interface Sent {
@@ -35,7 +35,7 @@ interface Sent {
 }
 
 async function request(receiver: Receiver, { signal, ...sent }: Sent, now: number): Promise<Response> {
-  const { url, secrets, timeoutMs } = receiver
+  const { name, url, secrets, timeoutMs } = receiver
   const late = AbortSignal.timeout(timeoutMs)
   try {
     return await fetch(url, {
@@ -46,8 +46,8 @@ async function request(receiver: Receiver, { signal, ...sent }: Sent, now: numbe
       signal: AbortSignal.any([signal, late]),
     })
   } catch (error) {
-    if (late.aborted) throw new SendError('ambiguous', `The receiver did not answer within ${timeoutMs} ms`)
-    throw unreached(error)
+    if (!late.aborted) throw unreached(name, error)
+    throw new SendError('ambiguous', `The receiver of "${name}" did not answer within ${timeoutMs} ms`)
   }
 }
 

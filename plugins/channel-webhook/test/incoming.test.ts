@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import httpServer from '@openclaw/http-server'
 import queueMemory from '@openclaw/queue-memory'
 import queueSqlite from '@openclaw/queue-sqlite'
 import { agents, definePlugin } from '@openclaw/sdk'
+import { resolveTestEntries } from '@openclaw/testing'
 import { afterEach, describe, expect, it } from 'vitest'
+import plugin from '../src/index.js'
 import { cleanUp, serve } from './serving.js'
 import { createReceiver, otherSecret, post, postSigned, secret, sign } from './system.js'
 
@@ -187,5 +190,30 @@ describe('several accounts', () => {
     await expect.poll(two.shown).toMatchObject([{ message: 'hello' }])
     const accounts = (await test.records('inbound')).map(({ account }) => account)
     expect(accounts.sort()).toEqual(['desk', 'shop'])
+  })
+})
+
+describe('a reload under load', () => {
+  it('loses no message, and keeps their order', async () => {
+    const receiver = await createReceiver()
+    const test = await serve({ url: receiver.url })
+    let [posted, over] = [0, false]
+
+    async function send(): Promise<void> {
+      while (!over || posted < 20) {
+        const { status } = await postSigned(test.address(), { id: posted, text: `${posted}`, from: 'ann' })
+        expect([202, 503]).toContain(status)
+        if (status === 202) posted += 1
+      }
+    }
+    const sending = send()
+    for (let round = 1; round <= 5; round += 1) {
+      const changed = plugin({ secrets: [secret], url: receiver.url, timeoutMs: 5_000 + round })
+      await test.gateway.reload(await resolveTestEntries([httpServer({ port: 0 }), changed]))
+    }
+    over = true
+    await sending
+    const heard = () => receiver.shown().flatMap(({ text }) => text.split('\n'))
+    await expect.poll(heard).toEqual(Array.from({ length: posted }, (_, number) => `${number}`))
   })
 })

@@ -122,16 +122,30 @@ describe('an answer', () => {
     const { state, reason } = await answered(test)
     expect([state, reason]).toEqual([
       'dead',
-      'OC_SEND_FAILED: The receiver answered 307, and a redirect is not followed',
+      'OC_SEND_FAILED: The receiver of "default" answered 307, and a redirect is not followed',
     ])
     expect(elsewhere.received).toEqual([])
+  })
+
+  it('closes an account whose receiver does not know the key, and tells so', async () => {
+    const test = await serve({ url: (await createReceiver([answerWith(401)])).url })
+    const dead = async () => (await test.records('outbound')).filter(({ state }) => state === 'dead')
+    for (const count of [1, 2, 3]) {
+      await ask(test, `m${count}`)
+      await expect.poll(dead).toHaveLength(count)
+    }
+    const state = () => test.gateway.snapshot().channels.find(({ id }) => id === 'webhook')
+    await expect
+      .poll(state)
+      .toMatchObject({ state: 'down', reason: expect.stringContaining('answered 401') as string })
+    await expect.poll(async () => (await postSigned(test.address(), {})).status).toBe(404)
   })
 })
 
 describe('a failure', () => {
   const options = { signal: new AbortController().signal, idempotencyKey: 'key' }
   const failing = (url: string, now = Date.now) =>
-    post({ url, secrets: [secret], timeoutMs: 5_000 }, '{}', options, now).then(
+    post({ name: 'default', url, secrets: [secret], timeoutMs: 5_000 }, '{}', options, now).then(
       () => expect.unreachable(),
       (error: unknown) => (isSendError(error) ? error : expect.unreachable()),
     )
@@ -185,14 +199,17 @@ describe('a failure', () => {
     'is no answer without an id',
     async (text) => {
       const { url } = await createReceiver([({ response }) => void response.end(text)])
-      expect(await post({ url, secrets: [secret], timeoutMs: 5_000 }, '{}', options, Date.now)).toEqual({})
+      expect(
+        await post({ name: 'default', url, secrets: [secret], timeoutMs: 5_000 }, '{}', options, Date.now),
+      ).toEqual({})
     },
   )
 })
 
 describe('a look at the receiver', () => {
   const { signal } = new AbortController()
-  const look = (url: string) => knock({ url, secrets: [secret], timeoutMs: 5_000 }, signal, Date.now())
+  const look = (url: string) =>
+    knock({ name: 'default', url, secrets: [secret], timeoutMs: 5_000 }, signal, Date.now())
 
   it('is content with any answer, and sends nothing', async () => {
     const receiver = await createReceiver([answerWith(405)])
