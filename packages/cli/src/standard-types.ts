@@ -4,6 +4,7 @@ import type authToken from '@openclaw/auth-token'
 import type channelHttp from '@openclaw/channel-http'
 import type channelLoopback from '@openclaw/channel-loopback'
 import type channelWebchat from '@openclaw/channel-webchat'
+import type channelWebhook from '@openclaw/channel-webhook'
 import type commandsBasic from '@openclaw/commands-basic'
 import type controlApi from '@openclaw/control-api'
 import type guardAccess from '@openclaw/guard-access'
@@ -27,6 +28,7 @@ export interface StandardTypes {
   '@openclaw/channel-http': typeof channelHttp
   '@openclaw/channel-loopback': typeof channelLoopback
   '@openclaw/channel-webchat': typeof channelWebchat
+  '@openclaw/channel-webhook': typeof channelWebhook
   '@openclaw/commands-basic': typeof commandsBasic
   '@openclaw/control-api': typeof controlApi
   '@openclaw/guard-access': typeof guardAccess

@@ -24,6 +24,7 @@ export const standardPlugins: readonly StandardPlugin[] = [
   { name: '@openclaw/monitor-alerts', load: () => import('@openclaw/monitor-alerts'), onDemand: true },
   { name: '@openclaw/queue-memory', load: () => import('@openclaw/queue-memory'), onDemand: true },
   { name: '@openclaw/session-memory', load: () => import('@openclaw/session-memory'), onDemand: true },
+  { name: '@openclaw/channel-webhook', load: () => import('@openclaw/channel-webhook'), onDemand: true },
   { name: '@openclaw/channel-loopback', load: () => import('@openclaw/channel-loopback'), onDemand: true },
   { name: '@openclaw/agent-echo', load: () => import('@openclaw/agent-echo'), onDemand: true },
   { name: '@openclaw/agent-llm', load: () => import('@openclaw/agent-llm'), onDemand: true },

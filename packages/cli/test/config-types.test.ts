@@ -34,6 +34,7 @@ test('the standard plugins are the ones that a config is typed with', () => {
     '@openclaw/channel-http': true,
     '@openclaw/channel-loopback': true,
     '@openclaw/channel-webchat': true,
+    '@openclaw/channel-webhook': true,
     '@openclaw/commands-basic': true,
     '@openclaw/control-api': true,
     '@openclaw/guard-access': true,
