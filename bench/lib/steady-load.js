@@ -31,7 +31,7 @@ const ways = {
 /** @param {string} body */
 function signed(body) {
   const timestamp = String(Math.floor(Date.now() / 1000))
-  const mac = createHmac('sha256', credential).update(`v1:${timestamp}:${body}`).digest('hex')
+  const mac = createHmac('sha256', credential).update(`v1:message:${timestamp}:${body}`).digest('hex')
   return { 'openclaw-timestamp': timestamp, 'openclaw-signature': `v1=${mac}` }
 }
 

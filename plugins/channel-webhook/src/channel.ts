@@ -25,6 +25,7 @@ export function createWebhook({ id, accounts, http, clock }: WebhookHost): Chann
   return {
     guarantee: 'native',
     sender: 'any',
+    audience: 'system',
     sends: 8,
     notes:
       'A repeated answer has the same openclaw-idempotency-key: its receiver must take it once. Messages of one conversation keep the order in which they came.',

@@ -32,7 +32,7 @@ describe('an answer', () => {
     const record = await answered(test)
     const [{ headers, body }] = receiver.received as [(typeof receiver.received)[0]]
     const at = Number(headers['openclaw-timestamp']) * 1_000
-    expect(headers).toMatchObject({ ...sign(body, secret, at), 'content-type': 'application/json' })
+    expect(headers).toMatchObject({ ...sign(body, secret, at, 'answer'), 'content-type': 'application/json' })
     expect(Math.abs(Date.now() - at)).toBeLessThan(60_000)
     expect(headers['openclaw-idempotency-key']).toBe(record.id)
     expect(JSON.parse(body)).toEqual({

@@ -38,7 +38,7 @@ describe('the README', () => {
     await run(process.execPath, ['--input-type=module', '-e', sending], { env })
     await expect.poll(receiver.shown).toHaveLength(1)
     const [{ headers, body }] = receiver.received as [(typeof receiver.received)[0]]
-    const old = sign(body, secret, Date.now() - 301_000)
+    const old = sign(body, secret, Date.now() - 301_000, 'answer')
     expect([
       isGenuine(headers, body, secret),
       isGenuine(headers, `${body} `, secret),

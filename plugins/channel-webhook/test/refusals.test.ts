@@ -23,6 +23,7 @@ describe('a signature', () => {
     ['of another key', sign(hello, otherSecret)],
     ['of another body', sign(`${hello} `)],
     ['of another time', { ...sign(hello), 'openclaw-timestamp': `${Number(timestamp) - 1}` }],
+    ['of an answer', sign(hello, secret, Date.now(), 'answer')],
     ['too old', sign(hello, secret, old)],
     ['of the future', sign(hello, secret, early)],
     ['of another version', { 'openclaw-signature': signature.replace('v1', 'v2') }],

@@ -8,9 +8,14 @@ export const secret = 'first-key-0123456789abcdef0123456789abcdef'
 export const otherSecret = 'second-key-0123456789abcdef0123456789abcdef'
 
 /** Signs as a sender does that has nothing but the README. */
-export function sign(body: string, key = secret, at = Date.now()): Record<string, string> {
+export function sign(
+  body: string,
+  key = secret,
+  at = Date.now(),
+  what: 'message' | 'answer' = 'message',
+): Record<string, string> {
   const timestamp = String(Math.floor(at / 1_000))
-  const signature = createHmac('sha256', key).update(`v1:${timestamp}:${body}`).digest('hex')
+  const signature = createHmac('sha256', key).update(`v1:${what}:${timestamp}:${body}`).digest('hex')
   return { 'openclaw-timestamp': timestamp, 'openclaw-signature': `v1=${signature}` }
 }
 
