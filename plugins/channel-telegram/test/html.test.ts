@@ -87,8 +87,9 @@ describe('markdown as the HTML of Telegram', () => {
       { numRuns: 500 },
     )
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) =>
-        expect(problemOf(renderHtml(text))).toBeUndefined(),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        (text) => void expect(problemOf(renderHtml(text))).toBeUndefined(),
       ),
     )
   })
