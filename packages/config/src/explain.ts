@@ -39,6 +39,8 @@ function explainOne(error: ErrorObject, schema: object, path: Path): Problem {
   const rules: Record<string, unknown> = isRecord(error.parentSchema) ? error.parentSchema : {}
   const value = error.data
   const params = error.params as Record<string, unknown>
+  const either = error.keyword === 'anyOf' ? neededKeys(rules['anyOf']) : []
+  if (either.length > 0) return { path, text: `needs ${either.join(', or ')}` }
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(path, String(params['additionalProperty']), rules)
@@ -79,6 +81,15 @@ function explainOne(error: ErrorObject, schema: object, path: Path): Problem {
     default:
       return { path, text: String(error.message) }
   }
+}
+
+/** Where each choice asks for one key and nothing else: those keys, in words. */
+function neededKeys(choices: unknown): string[] {
+  const keys = (Array.isArray(choices) ? choices : []).map((choice: unknown) =>
+    isRecord(choice) && Object.keys(choice).join() === 'required' ? choice['required'] : undefined,
+  )
+  const named = keys.every((key) => Array.isArray(key) && key.length === 1)
+  return named ? keys.map((key) => `the key ${String(key)}`) : []
 }
 
 function unknownKey(path: Path, key: string, rules: Record<string, unknown>): Problem {

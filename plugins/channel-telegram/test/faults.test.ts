@@ -35,19 +35,6 @@ describe('what goes wrong on the way out', () => {
     },
   )
 
-  it('what the platform cannot read as HTML goes out as plain text', async () => {
-    const { fake, sends } = await live()
-    const refused = fake.fault({
-      kind: 'tooMany',
-      method: 'sendMessage',
-      when: ({ payload }) => payload['parse_mode'] !== undefined,
-    })
-    refused.remove()
-    fake.say({ chat: ann, text: 'plain' })
-    await until(() => sends().length === 1)
-    expect(fake.shown(ann)).toEqual(['plain'])
-  })
-
   it('somebody who blocked the bot: dead, and told why', async () => {
     let go = (): void => undefined
     const blocked = new Promise<void>((resolve) => (go = resolve))

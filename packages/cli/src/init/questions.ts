@@ -27,7 +27,7 @@ export function questionsOf(
   type: string,
 ): { questions: readonly Question[]; unaskable: readonly string[] } {
   const properties = isRecord(schema['properties']) ? schema['properties'] : {}
-  const required = Array.isArray(schema['required']) ? schema['required'].map(String) : []
+  const required = requiredOf(schema)
   const questions: Question[] = []
   const unaskable: string[] = []
   for (const key of required) {
@@ -38,6 +38,15 @@ export function questionsOf(
     else unaskable.push(key)
   }
   return { questions, unaskable }
+}
+
+/** The keys a schema asks for; of a choice under `allOf`, those of the first. */
+function requiredOf(schema: unknown): string[] {
+  if (!isRecord(schema)) return []
+  const { required, allOf, anyOf } = schema
+  const own = Array.isArray(required) ? required.map(String) : []
+  const first = Array.isArray(anyOf) ? requiredOf(anyOf[0]) : []
+  return [...own, ...first, ...(Array.isArray(allOf) ? allOf.flatMap(requiredOf) : [])]
 }
 
 /** The secret options of a schema, required or not. */
