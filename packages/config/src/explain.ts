@@ -39,8 +39,8 @@ function explainOne(error: ErrorObject, schema: object, path: Path): Problem {
   const rules: Record<string, unknown> = isRecord(error.parentSchema) ? error.parentSchema : {}
   const value = error.data
   const params = error.params as Record<string, unknown>
-  const either = error.keyword === 'anyOf' ? neededKeys(rules['anyOf']) : []
-  if (either.length > 0) return { path, text: `needs ${either.join(', or ')}` }
+  const needed = isChoice(error) ? alternativeKeys(rules[error.keyword]) : undefined
+  if (needed) return { path, text: `needs one of the keys ${needed.join(', ')}` }
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(path, String(params['additionalProperty']), rules)
@@ -83,13 +83,14 @@ function explainOne(error: ErrorObject, schema: object, path: Path): Problem {
   }
 }
 
-/** Where each choice asks for one key and nothing else: those keys, in words. */
-function neededKeys(choices: unknown): string[] {
-  const keys = (Array.isArray(choices) ? choices : []).map((choice: unknown) =>
-    isRecord(choice) && Object.keys(choice).join() === 'required' ? choice['required'] : undefined,
-  )
-  const named = keys.every((key) => Array.isArray(key) && key.length === 1)
-  return named ? keys.map((key) => `the key ${String(key)}`) : []
+/** The keys of which an object needs one, where that is all that the choices ask for. */
+function alternativeKeys(choices: unknown): string[] | undefined {
+  if (!Array.isArray(choices)) return undefined
+  const keys = choices.map((choice: unknown) => {
+    if (!isRecord(choice) || Object.keys(choice).join() !== 'required') return undefined
+    return Array.isArray(choice['required']) ? choice['required'].join(' with ') : undefined
+  })
+  return keys.every((key) => key !== undefined) ? keys : undefined
 }
 
 function unknownKey(path: Path, key: string, rules: Record<string, unknown>): Problem {

@@ -8,7 +8,10 @@ let test: TestGateway
 afterEach(() => test.stop())
 
 async function start(fake: FakePlatform, settings = {}): Promise<void> {
-  test = await createTestGateway({ plugins: [fake.entry], settings: { retryMs: 5, ...settings } })
+  test = await createTestGateway({
+    plugins: [fake.entry],
+    settings: { retryMs: 5, drainMs: 50, ...settings },
+  })
 }
 
 async function outboundTo(fake: FakePlatform, account: string, text = 'hello') {

@@ -21,7 +21,7 @@ const command = definePlugin({
 
 describe('options', () => {
   it.each([
-    [{}, 'needs the key token, or the key accounts'],
+    [{}, 'needs one of the keys token, accounts'],
     [{ token: 't', mode: 'webhook' }, 'needs the key webhook'],
     [{ token: 't', webhook: { url: 'https://x.y' } }, 'needs the key secretToken'],
     [{ token: 't', webhook: { url: 'https://x.y', secretToken: 'short' } }, 'must be a string that matches'],
