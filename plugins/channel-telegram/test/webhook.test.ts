@@ -1,9 +1,12 @@
 import httpServer from '@openclaw/http-server'
 import { definePlugin } from '@openclaw/sdk'
 import { http, type HttpServer } from '@openclaw/sdk/http'
+import { createRealWorld, createTestLog } from '@openclaw/testing'
+import Fastify from 'fastify'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { webhookRoutes } from '../src/webhook.js'
 import { agent, live, until } from './live.js'
 import { payload } from './payload.js'
 
@@ -99,6 +102,32 @@ describe('a webhook', () => {
     const answer = await post(payload('private-text'), good, 'nobody')
     expect(answer.status).toBe(503)
     expect(answer.headers.get('retry-after')).toBe('5')
+  })
+
+  it.each([
+    [{ status: 'accepted', id: 'm' }, 200, null],
+    [{ status: 'duplicate', id: 'm', conflict: false }, 200, null],
+    [{ status: 'refused', id: 'm', reason: 'no' }, 200, null],
+    [{ status: 'dead', id: 'm', reason: 'x' }, 200, null],
+    [{ status: 'full', retryAfterMs: 1_500 }, 503, '2'],
+    [{ status: 'unavailable', reason: 'stopping', retryAfterMs: 500 }, 503, '1'],
+  ] as const)('a receipt %j is answered %i', async (receipt, status, retryAfter) => {
+    const app = Fastify()
+    const door = {
+      secretToken,
+      log: createTestLog(),
+      world: createRealWorld(),
+      take: async () => ({ receipt }),
+    }
+    await app.register(webhookRoutes(door))
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/default',
+      headers: good,
+      payload: { update_id: 1 },
+    })
+    expect([answer.statusCode, answer.headers['retry-after'] ?? null]).toEqual([status, retryAfter])
+    await app.close()
   })
 
   it('another path, and no route in the mode polling', async () => {

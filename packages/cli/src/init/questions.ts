@@ -40,13 +40,11 @@ export function questionsOf(
   return { questions, unaskable }
 }
 
-/** The keys a schema asks for; of a choice under `allOf`, those of the first. */
-function requiredOf(schema: unknown): string[] {
-  if (!isRecord(schema)) return []
-  const { required, allOf, anyOf } = schema
+/** The keys a schema asks for; where it takes one of several, the first. */
+function requiredOf({ required, anyOf }: Schema): string[] {
   const own = Array.isArray(required) ? required.map(String) : []
-  const first = Array.isArray(anyOf) ? requiredOf(anyOf[0]) : []
-  return [...own, ...first, ...(Array.isArray(allOf) ? allOf.flatMap(requiredOf) : [])]
+  const [first]: unknown[] = Array.isArray(anyOf) ? anyOf : []
+  return isRecord(first) ? [...own, ...requiredOf(first)] : own
 }
 
 /** The secret options of a schema, required or not. */
