@@ -21,7 +21,7 @@ function botWith(answer: (asked: Asked) => object | undefined, given: object = {
       const call = { method, ...fields }
       asked.push(call)
       const refusal = answer(call)
-      if (refusal) throw refusal
+      if (refusal) throw Object.assign(new Error('refused'), refusal)
       return { message_id: asked.length, chat: { id: 7 } }
     },
   })
