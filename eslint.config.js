@@ -24,7 +24,8 @@ const defaultExporters = [
   '*.config.{js,ts}',
   '**/vite.config.ts',
   '**/openclaw.config.{js,ts}',
-  'bench/lib/crowd.js',
+  'bench/lib/{crowd,slow-agent}.js',
+  'packages/conformance/test/samples/**',
 ]
 
 /** @param {string} real @param {string} instead */

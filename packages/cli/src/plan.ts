@@ -87,7 +87,7 @@ export async function makePlan(
 }
 
 /** What a config is made of: itself, its `.env`, the secrets and the plugins that are files. */
-export function sourcesOf(
+function sourcesOf(
   { config, folder }: ReadConfig,
   entries: readonly TracedEntry[],
 ): Pick<Plan, 'code' | 'files'> {

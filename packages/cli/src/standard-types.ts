@@ -5,8 +5,10 @@ import type channelHttp from '@openclaw/channel-http'
 import type channelLoopback from '@openclaw/channel-loopback'
 import type channelTelegram from '@openclaw/channel-telegram'
 import type channelWebchat from '@openclaw/channel-webchat'
+import type channelWebhook from '@openclaw/channel-webhook'
 import type commandsBasic from '@openclaw/commands-basic'
 import type controlApi from '@openclaw/control-api'
+import type guardAccess from '@openclaw/guard-access'
 import type httpServer from '@openclaw/http-server'
 import type monitorAlerts from '@openclaw/monitor-alerts'
 import type monitorDeadline from '@openclaw/monitor-deadline'
@@ -28,8 +30,10 @@ export interface StandardTypes {
   '@openclaw/channel-loopback': typeof channelLoopback
   '@openclaw/channel-telegram': typeof channelTelegram
   '@openclaw/channel-webchat': typeof channelWebchat
+  '@openclaw/channel-webhook': typeof channelWebhook
   '@openclaw/commands-basic': typeof commandsBasic
   '@openclaw/control-api': typeof controlApi
+  '@openclaw/guard-access': typeof guardAccess
   '@openclaw/http-server': typeof httpServer
   '@openclaw/monitor-alerts': typeof monitorAlerts
   '@openclaw/monitor-deadline': typeof monitorDeadline

@@ -4,6 +4,7 @@ export { defineConfig } from './typed-config.js'
 export type { ConfigInput, PickedPlugin } from './typed-config.js'
 export type {
   AgentConfig,
+  AccessConfig,
   AlertsConfig,
   AuthConfig,
   CacheConfig,
@@ -46,7 +47,9 @@ export type { OverrideValues } from './overrides.js'
 export { checkOptions } from './options.js'
 export { installedPlugins } from './installed.js'
 export { readManifest } from './manifest.js'
-export { findPackage } from './package-folder.js'
+export { manifestOf } from './manifest-of.js'
+export type { PluginManifest } from './manifest-of.js'
+export { findPackage, packageEntry } from './package-folder.js'
 export { isOfficial, kindOfName, officialTypes } from './package-name.js'
 export { formatPath, getAt, isRecord, parsePath } from './path.js'
 export type { Path } from './path.js'

@@ -36,6 +36,10 @@ describe('HTML', () => {
     ],
     ['<a href="tg://user?id=5">Ann</a>', ['Ann', 'text_mention Ann 5']],
     ['<a href="/local">no link</a>', ['no link']],
+    [
+      '<a href="example.org:8080/x">port</a> <a href="javascript:alert(1)">code</a>',
+      ['port code', 'text_link port http://example.org:8080/x'],
+    ],
     ['<code>x &lt; y</code>', ['x < y', 'code x < y']],
     ['<pre><code class="language-ts">let x</code></pre>', ['let x', 'pre let x ts']],
     ['<pre>block</pre>', ['block', 'pre block']],
@@ -123,7 +127,8 @@ describe('entities as they are given', () => {
   it.each([
     [{ type: 'bold', offset: 0, length: 9 }, 'ends after the end of the text'],
     [{ type: 'bold', offset: -1, length: 1 }, 'entity has negative offset or length'],
-    [{ type: 'bold', offset: 1, length: 2 }, 'in a middle of a UTF-16 symbol'],
+    [{ type: 'bold', offset: 1, length: 2 }, 'entity begins in a middle of a UTF-16 symbol at byte offset 0'],
+    [{ type: 'bold', offset: 0, length: 1 }, 'entity ends in a middle of a UTF-16 symbol'],
     [{ type: 'shiny', offset: 0, length: 2 }, 'unsupported type'],
     [{ type: 'bold', offset: 'a', length: 2 }, 'must be of type Number'],
   ])('refuses %j', async (entity, expected) => {
