@@ -94,7 +94,8 @@ export async function until(condition: () => boolean): Promise<void> {
 export function brisk(shortMs = 250): World {
   const world = createRealWorld()
   const { after } = world.scheduler
-  const patient = new Set([30_000, 300_000])
+  // Those of the gateway itself: a stop drains, what closes has its time, a send has, a lease lasts.
+  const patient = new Set([2_000, 5_000, 10_000, 30_000, 300_000])
   return {
     ...world,
     scheduler: {
