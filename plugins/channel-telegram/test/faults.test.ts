@@ -101,6 +101,7 @@ describe('what goes wrong on the way in', () => {
     fake.fault({ kind: 'resetBefore', method: ['sendMessage', 'getUpdates'], times: 2 })
     fake.say({ chat: ann, text: 'hi' })
     await until(() => started.sends().length === 1)
+    await started.confirmed()
     const told = [JSON.stringify(test.log.lines), JSON.stringify(test.events)]
     told.push(await readFile(join(home, 'telegram', 'default', 'offset.json'), 'utf8'))
     expect(told.join()).not.toContain(fake.token)
