@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { agents as agentRegistry, OpenClawError, isOpenClawError, queue, signIn } from '@openclaw/sdk'
 import type { OpenClawError as KnownError, SafeMode } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
@@ -54,6 +56,8 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
 async function runTold(flags: GatewayFlags, starter: Starter): Promise<number> {
   const home = homeFolder()
   makeHome(home)
+  if (existsSync(join(home, 'plugins')) || existsSync(join(home, 'plugins.before')))
+    (await import('../plugin-folder/keep.js')).keepPlugins(home)
   const { plan, safe } = await firstPlan(flags, home)
   const places = { home, isTerminal: process.stderr.isTTY, hasColours: wantsColour() }
   const settings = starter.logTo(logSettings(plan.config, places))

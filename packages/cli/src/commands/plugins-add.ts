@@ -1,3 +1,4 @@
+import { findPackage } from '@openclaw/config'
 import { OpenClawError } from '@openclaw/sdk'
 import type { CommonFlags } from '../flags.js'
 import { homeFolder, makeHome } from '../home.js'
@@ -22,7 +23,8 @@ export async function addPlugin(what: string, flags: AddFlags): Promise<number> 
   checkAskable(flags)
   const home = homeFolder()
   makeHome(home)
-  const staged = await stagePlugin(home, source, refuseKnown)
+  const staged = await stagePlugin(home, source, isNew)
+  if (!staged) return 0
   try {
     const { name, version } = staged.candidate
     if (!(await agrees(`${name} ${version}`, shown(staged, source), flags))) {
@@ -30,6 +32,8 @@ export async function addPlugin(what: string, flags: AddFlags): Promise<number> 
       return 1
     }
     staged.commit(new Date())
+    const nearer = findPackage(name, process.cwd())
+    if (nearer !== undefined) tell(`Of a config in this folder another one is used before it: ${nearer}.`)
     print(staged, source, home, flags)
     return 0
   } finally {
@@ -37,9 +41,9 @@ export async function addPlugin(what: string, flags: AddFlags): Promise<number> 
   }
 }
 
-function refuseKnown({ name }: Staged['candidate'], { plugins }: PluginRecord): void {
+function isNew({ candidate: { name } }: Pick<Staged, 'candidate'>, { plugins }: PluginRecord): boolean {
   const known = Object.hasOwn(plugins, name) ? plugins[name] : undefined
-  if (!known) return
+  if (!known) return true
   throw new OpenClawError('OC_PLUGIN_EXISTS', `The plugin ${name} was added already, as ${known.version}`, {
     plugin: name,
     hint: `Exchange it with \`openclaw plugins update ${name}\`, or remove it first.`,

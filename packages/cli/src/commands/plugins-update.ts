@@ -4,7 +4,6 @@ import { printDocument, printText, tell } from '../output.js'
 import { agrees, checkAskable, rights } from '../plugin-folder/agree.js'
 import { hasGrown, permissionChanges, permissionLines } from '../plugin-folder/permissions.js'
 import { addedPlugin, pluginFolder, readRecord } from '../plugin-folder/record.js'
-import type { AddedPlugin } from '../plugin-folder/record.js'
 import { nameOf, parseSource } from '../plugin-folder/source.js'
 import type { PluginSource } from '../plugin-folder/source.js'
 import { stagePlugin } from '../plugin-folder/stage.js'
@@ -17,21 +16,25 @@ export async function updatePlugin(name: string, from: string | undefined, flags
   const home = homeFolder()
   const known = addedPlugin(readRecord(pluginFolder(home)), name)
   const source = from === undefined ? newestOf(known.source) : parseSource(from)
-  const staged = await stagePlugin(home, source, (candidate) => checkName(candidate, name))
+  const changesIn = ({ permissions }: Staged['candidate']) =>
+    permissionChanges(known.permissions, permissions)
+
+  const staged = await stagePlugin(home, source, ({ candidate, integrity }) => {
+    checkName(candidate, name)
+    if (hasGrown(changesIn(candidate))) checkAskable(flags)
+    return candidate.version !== known.version || integrity !== known.integrity
+  })
+  if (!staged)
+    return print({ name, from: known.version, to: known.version, updated: false, permissions: [] }, flags)
   try {
-    if (isSame(staged, known)) return print(name, known, staged, [], flags)
-    const changes = permissionChanges(known.permissions, staged.candidate.permissions)
-    if (hasGrown(changes)) {
-      checkAskable(flags)
-      const title = `${name}: ${known.version} → ${staged.candidate.version}`
-      const lines = [...changes, '', ...permissionLines(staged.candidate.permissions), '', rights]
-      if (!(await agrees(title, lines, flags))) {
-        tell('Nothing was changed.')
-        return 1
-      }
+    const { candidate } = staged
+    const permissions = changesIn(candidate)
+    if (hasGrown(permissions) && !(await agreesAgain(known.version, candidate, permissions, flags))) {
+      tell('Nothing was changed.')
+      return 1
     }
     staged.commit(new Date())
-    return print(name, known, staged, changes, flags)
+    return print({ name, from: known.version, to: candidate.version, updated: true, permissions }, flags)
   } finally {
     staged.discard()
   }
@@ -48,28 +51,34 @@ function checkName({ name }: Staged['candidate'], wanted: string): void {
   })
 }
 
-function isSame({ candidate, integrity }: Staged, known: AddedPlugin): boolean {
-  return candidate.version === known.version && integrity === known.integrity
-}
-
-function print(
-  name: string,
-  known: AddedPlugin,
-  staged: Staged,
+async function agreesAgain(
+  before: string,
+  { name, version, permissions }: Staged['candidate'],
   changes: readonly string[],
   flags: AddFlags,
-): number {
-  const { version } = staged.candidate
-  const updated = !isSame(staged, known)
-  if (flags.json)
-    printDocument({ ok: true, name, from: known.version, to: version, updated, permissions: changes })
-  else if (!updated) printText(`${printable(name)} ${version} is the newest already.`)
+): Promise<boolean> {
+  const lines = [...changes, '', ...permissionLines(permissions), '', rights]
+  return await agrees(`${name}: ${before} → ${version}`, lines, flags)
+}
+
+interface Update {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  readonly updated: boolean
+  /** What differs. */
+  readonly permissions: readonly string[]
+}
+
+function print(update: Update, flags: AddFlags): number {
+  const { name, from, to, updated, permissions } = update
+  if (flags.json) printDocument({ ok: true, ...update })
+  else if (!updated) printText(`${printable(name)} ${to} is the newest already.`)
   else {
-    const lines =
-      changes.length === 0
-        ? ['  It asks for what it asked for before.']
-        : changes.map((line) => `  ${printable(line)}`)
-    printText([`${printable(name)}: ${known.version} → ${version}`, ...lines].join('\n'))
+    const changes = permissions.length === 0 ? ['It asks for what it asked for before.'] : permissions
+    printText(
+      [`${printable(name)}: ${from} → ${to}`, ...changes.map((line) => `  ${printable(line)}`)].join('\n'),
+    )
     tell('A gateway that runs keeps what it has loaded until it is restarted.')
   }
   return 0

@@ -24,13 +24,14 @@ export interface Staged {
 
 /**
  * Packs a plugin, reads what it says of itself, and installs it with the other plugins of a home into a folder beside
- * theirs; no script of a package runs, and no code. `check` may refuse it before anything else is fetched.
+ * theirs; no script of a package runs, and no code. `wanted` is asked before anything else is fetched: it may refuse, or say
+ * that there is nothing to do, which is told as undefined.
  */
 export async function stagePlugin(
   home: string,
   source: PluginSource,
-  check: (candidate: Candidate, record: PluginRecord) => void,
-): Promise<Staged> {
+  wanted: (packed: Pick<Staged, 'candidate' | 'integrity'>, record: PluginRecord) => boolean,
+): Promise<Staged | undefined> {
   const staging = openStaging(home)
   const { folder } = staging
   try {
@@ -38,7 +39,10 @@ export async function stagePlugin(
     const { tarball, integrity } = await pack(source, join(folder, tarballFolder))
     const candidate = await candidateOf(readTarball(join(folder, tarballFolder, tarball)).document)
     const { name } = candidate
-    check(candidate, record)
+    if (!wanted({ candidate, integrity }, record)) {
+      staging.discard()
+      return undefined
+    }
     const others = othersThan(name, record)
     const old = record.plugins[name]?.tarball ?? tarball
     if (old !== tarball) rmSync(join(folder, tarballFolder, old))
