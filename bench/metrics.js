@@ -42,7 +42,9 @@ async function answered(url) {
     const text = await (await get(`${url}/metrics`)).text()
     const sessions = Number(/^openclaw_sessions (\d+)$/m.exec(text)?.[1])
     const waiting = Number(/^openclaw_queue_messages\{state="waiting"\} (\d+)$/m.exec(text)?.[1])
-    const states = text.match(/^openclaw_channel_state\{channel="crowd-\d+",state="connected"\} 1$/gm) ?? []
+    const states =
+      text.match(/^openclaw_channel_state\{channel="crowd-\d+",account="default",state="connected"\} 1$/gm) ??
+      []
     if (sessions >= people && waiting === 0 && states.length === channels) return
     await sleep(200)
   }

@@ -1,6 +1,6 @@
 import type { Gateway } from '@openclaw/gateway'
 import { pause, within } from '@openclaw/kernel'
-import { checks, OpenClawError, toError } from '@openclaw/sdk'
+import { accountName, checks, OpenClawError, toError } from '@openclaw/sdk'
 import type { Check, World } from '@openclaw/sdk'
 
 /** What is not well, by what it is, with its reason; empty when all is. */
@@ -20,7 +20,9 @@ export async function ailmentsOf(gateway: Gateway, world: World): Promise<Ailmen
     ...results.flatMap(([id, reason]) => (reason === undefined ? [] : [[`check ${id}`, reason] as const])),
     ...channels
       .filter(({ state }) => state !== 'connected')
-      .map(({ id, state, reason }) => [`channel ${id}`, reason ?? state] as const),
+      .map(({ id, account, state, reason }) => {
+        return [`channel ${accountName(id, account)}`, reason ?? state] as const
+      }),
     ...plugins
       .filter(({ state }) => state === 'failed')
       .map(({ id, reason }) => [`plugin ${id}`, reason ?? 'failed'] as const),

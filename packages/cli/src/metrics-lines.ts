@@ -1,3 +1,4 @@
+import { accountName } from '@openclaw/sdk'
 import type { Colours } from './colours.js'
 import { printable } from './printable.js'
 import { tableOf } from './table.js'
@@ -105,13 +106,19 @@ function slowest(series: readonly Series[]): Series[] {
 
 function channelsText(states: readonly Series[], reconnects: readonly Series[]): string {
   const current = states.filter(({ value }) => value === 1)
-  const again = new Map(reconnects.map(({ labels, value }) => [labels['channel'], value]))
+  const again = new Map(reconnects.map((series) => [nameOf(series), series.value]))
   return current
-    .map(({ labels: { channel = '', state = '' } }) => {
-      const count = again.get(channel)
-      return printable(`${channel} ${state}${count === undefined ? '' : ` (${count} reconnects)`}`)
+    .map((series) => {
+      const count = again.get(nameOf(series))
+      return printable(
+        `${nameOf(series)} ${series.labels['state'] ?? ''}${count === undefined ? '' : ` (${count} reconnects)`}`,
+      )
     })
     .join(', ')
+}
+
+function nameOf({ labels: { channel = '', account = 'default' } }: Series): string {
+  return accountName(channel, account)
 }
 
 function delayText(series: readonly Series[]): string {

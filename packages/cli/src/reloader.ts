@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isOpenClawError, OpenClawError, routing, toError } from '@openclaw/sdk'
+import { accountName, isOpenClawError, OpenClawError, routing, toError } from '@openclaw/sdk'
 import type { ConfigChanges, ReloadProgress, World } from '@openclaw/sdk'
 import type { Gateway, ResolvedEntry } from '@openclaw/gateway'
 import type { LogWriter } from '@openclaw/log'
@@ -105,7 +105,7 @@ export function createReloader(options: ReloaderOptions): Reloader {
   }
 
   async function exchange(next: Plan): ReturnType<Gateway['reload']> {
-    const channels = gateway.snapshot().channels.map(({ id }) => id)
+    const channels = gateway.snapshot().channels.map(({ id, account }) => accountName(id, account))
     const before = { channels, ailments: await ailmentsOf(gateway, world) }
     const { signal } = stopped
     const reloading = gateway.reload(entriesOf(next), async () => {

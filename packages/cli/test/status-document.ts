@@ -24,7 +24,7 @@ export const status = {
   memoryBytes: 245 * 1024 * 1024,
   cpuPercent: 12,
   activeSessions: 15,
-  channels: ['telegram', 'discord', 'feishu'].map((id) => ({ id, plugin: id, state: 'connected', since: 1 })),
+  channels: ['telegram', 'discord', 'feishu'].map((id) => ({ id, account: 'default', plugin: id, state: 'connected', since: 1 })),
   failingChecks: [],
   leftOut: [],
 } satisfies StatusReport // prettier-ignore
@@ -39,7 +39,7 @@ export const whole = {
     config: { file: '/srv/openclaw.config.ts', since: now - 26 * 60 * minute },
     agents: [{ id: 'main', type: 'llm', description: 'asks a model' }, { id: 'coder' }],
     oldestWaiting: { id: 'm1', acceptedAt: now - 3 * minute - 5_000 },
-    lastInbound: [{ channel: 'telegram', at: now - 12 * minute }, { channel: 'http' }],
+    lastInbound: [{ channel: 'telegram', account: 'default', at: now - 12 * minute }, { channel: 'http', account: 'default' }],
   },
   resources: {
     memory: { rssBytes: 84 * 2 ** 20, heapUsedBytes: 30 * 2 ** 20, heapTotalBytes: 45 * 2 ** 20, externalBytes: 1_536 },

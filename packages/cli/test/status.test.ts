@@ -50,20 +50,21 @@ CPU Usage: 12%
 
   test('says since when a channel is not connected, and why', async () => {
     const channels = [
-      { id: 'telegram', plugin: 'a', state: 'quiet', since: now - 12 * minute },
+      { id: 'telegram', account: 'default', plugin: 'a', state: 'quiet', since: now - 12 * minute },
       {
         id: 'discord',
+        account: 'sales',
         plugin: 'b',
         state: 'down',
         since: now - 26 * 60 * minute,
         reason: 'bad \u001b[31mtoken',
       },
-      { id: 'feishu', plugin: 'c', state: 'connecting', since: now },
+      { id: 'feishu', account: 'default', plugin: 'c', state: 'connecting', since: now },
     ]
     const { stdout } = await runHere(['status'], await homeOf({ ...status, channels }))
     expect(stdout).toContain(`Connected Channels: 0
 - telegram: quiet since 14:02 (12m)
-- discord: down: bad \\u001b[31mtoken since 2026-02-28 12:14 (1d)
+- discord/sales: down: bad \\u001b[31mtoken since 2026-02-28 12:14 (1d)
 - feishu: connecting
 `)
   })

@@ -138,7 +138,15 @@ export interface MessagesConfig {
 
 export interface AlertsConfig {
   readonly enabled?: boolean
-  readonly webhook: { readonly url: Secret; readonly secret?: Secret }
+  /** This, `to`, or both. */
+  readonly webhook?: { readonly url: Secret; readonly secret?: Secret }
+  readonly to?: {
+    readonly channel: string
+    readonly account?: string
+    readonly peer: string
+    readonly kind?: 'direct' | 'group'
+    readonly thread?: string
+  }
   readonly on?: readonly ('overdue' | 'dead' | 'channel' | 'disk' | 'certificate' | 'plugin')[]
   readonly groupMs?: number
   readonly maxPerHour?: number

@@ -39,6 +39,8 @@ function explainOne(error: ErrorObject, schema: object, path: Path): Problem {
   const rules: Record<string, unknown> = isRecord(error.parentSchema) ? error.parentSchema : {}
   const value = error.data
   const params = error.params as Record<string, unknown>
+  const needed = isChoice(error) ? alternativeKeys(rules[error.keyword]) : undefined
+  if (needed) return { path, text: `needs one of the keys ${needed.join(', ')}` }
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(path, String(params['additionalProperty']), rules)
@@ -79,6 +81,16 @@ function explainOne(error: ErrorObject, schema: object, path: Path): Problem {
     default:
       return { path, text: String(error.message) }
   }
+}
+
+/** The keys of which an object needs one, where that is all that the choices ask for. */
+function alternativeKeys(choices: unknown): string[] | undefined {
+  if (!Array.isArray(choices)) return undefined
+  const keys = choices.map((choice: unknown) => {
+    if (!isRecord(choice) || Object.keys(choice).join() !== 'required') return undefined
+    return Array.isArray(choice['required']) ? choice['required'].join(' with ') : undefined
+  })
+  return keys.every((key) => key !== undefined) ? keys : undefined
 }
 
 function unknownKey(path: Path, key: string, rules: Record<string, unknown>): Problem {

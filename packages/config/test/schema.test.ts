@@ -49,7 +49,7 @@ const blocks: {
   https: { enabled: 0, cert: 0, key: 0, port: 0 },
   logging: { level: 0, format: 0, outputs: 0 },
   alerts: {
-    ...{ enabled: 0, webhook: 0, on: 0, groupMs: 0, maxPerHour: 0, quietMs: 0 },
+    ...{ enabled: 0, webhook: 0, to: 0, on: 0, groupMs: 0, maxPerHour: 0, quietMs: 0 },
     ...{ diskFreePercent: 0, certificates: 0, certificateDays: 0 },
   },
 }

@@ -5,6 +5,7 @@ import {
   createEvents,
   createGates,
   createQuarantine,
+  createRenewals,
   defaultSettings,
   Generation,
   hookCall,
@@ -36,8 +37,8 @@ import { createLinks } from './links.js'
 import { mute, type Edge } from './mute.js'
 import type { Caller, FaultPoint, PathHost } from './path/host.js'
 import { createReceive, decide, routeOf } from './path/receive.js'
+import { post } from './path/post.js'
 import { redrive } from './path/redrive.js'
-import { createRenewals } from './path/renewals.js'
 import { answerLoop } from './path/send.js'
 import { turnLoop } from './path/turn.js'
 
@@ -87,8 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const gates = createGates()
   const running = new Map<string, Run>()
   const callers = new Map<string, Caller>()
-  const stopped = new AbortController()
-  const stopBegan = new AbortController()
+  const [stopped, stopBegan] = [new AbortController(), new AbortController()]
   let generation: Generation | undefined
   let state: GatewayStatus['state'] = 'starting'
   let startedAt = world.clock.now()
@@ -133,6 +133,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...{ events: events.events, stages: events.stages, status: events.status, snapshot, interrupt },
     hooks: () => listHooks(generation),
     redrive: (id) => redrive(path, id),
+    post: (notice) => post(path, notice),
     route: (envelope, stages = []) => routeOf(current(), envelope, hookCall(stages)),
   }
 

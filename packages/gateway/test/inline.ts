@@ -55,6 +55,8 @@ export interface FakePlatform {
   onSend: (outbound: Outbound, attempt: number) => void | Promise<void>
   onOpen: () => void | Promise<void>
   link: ChannelLink | undefined
+  /** By account. */
+  readonly links: Map<string, ChannelLink>
   opened: number
   closed: number
   say(text: string, rest?: Partial<Envelope>): ReturnType<ChannelLink['receive']>
@@ -69,6 +71,7 @@ export function platform(given: Partial<Channel> = {}, id = 'fake'): FakePlatfor
     onSend: () => undefined,
     onOpen: () => undefined,
     link: undefined,
+    links: new Map(),
     opened: 0,
     closed: 0,
     say(text, rest = {}) {
@@ -93,10 +96,11 @@ export function platform(given: Partial<Channel> = {}, id = 'fake'): FakePlatfor
           async open(link) {
             await fake.onOpen()
             fake.link = link
+            fake.links.set(link.account, link)
             fake.opened += 1
             return () => {
               fake.closed += 1
-              fake.link = undefined
+              if (fake.link === link) fake.link = undefined
             }
           },
           async send(outbound) {

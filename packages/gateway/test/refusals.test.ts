@@ -6,7 +6,8 @@ import { platform, tapping } from './inline.js'
 
 let test: TestGateway
 const world = createFakeWorld()
-const fake = platform()
+const bots = Array.from({ length: 1_500 }, (_, count) => `bot ${count}`)
+const fake = platform({ accounts: ['default', 'other', ...bots] })
 const told: Settled[] = []
 
 /** Whose guard lets nobody in but ann. */
@@ -69,7 +70,7 @@ describe('many refusals', () => {
 
   it('stay bounded over any number of accounts', async () => {
     await start()
-    for (let count = 0; count < 1_500; count += 1) await knock('stranger', 'hi', { account: `bot ${count}` })
+    for (const account of bots) await knock('stranger', 'hi', { account })
     expect(await records()).toHaveLength(1_000 + 100 + 1)
     expect((await records())[0]).toMatchObject({ account: 'bot 1100', refusals: { count: 400 } })
   })

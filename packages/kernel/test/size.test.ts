@@ -13,11 +13,14 @@ function filesOf(folder: string): { file: string; lines: number }[] {
   })
 }
 
-for (const name of ['kernel', 'gateway']) {
-  it(`${name} has at most 1,300 lines of code, and no file over 200`, () => {
+for (const [name, limit] of [
+  ['kernel', 1_300],
+  ['gateway', 1_350],
+] as const) {
+  it(`${name} has at most ${limit} lines of code, and no file over 200`, () => {
     const files = filesOf(new URL(`../../${name}/src`, import.meta.url).pathname)
     expect(files.length).toBeGreaterThan(5)
     expect(files.filter(({ lines }) => lines > 200)).toEqual([])
-    expect(files.reduce((sum, { lines }) => sum + lines, 0)).toBeLessThanOrEqual(1_300)
+    expect(files.reduce((sum, { lines }) => sum + lines, 0)).toBeLessThanOrEqual(limit)
   })
 }

@@ -1,5 +1,5 @@
 import { OpenClawError } from '@openclaw/sdk'
-import type { NewOutbound, QueueDepth, SendClaim, SettledEntries, World } from '@openclaw/sdk'
+import type { Address, NewOutbound, QueueDepth, SendClaim, SettledEntries, World } from '@openclaw/sdk'
 import { Board, type Lane } from './board.js'
 import { conversationKey } from './conversation.js'
 import { Leases } from './lease.js'
@@ -40,9 +40,10 @@ export class Holding {
     return this.#store.shared
   }
 
-  sends(channel: string): Board<OutboundRow> {
-    let board = this.#boards.get(channel)
-    if (!board) this.#boards.set(channel, (board = new Board<OutboundRow>(this.world)))
+  sends({ channel, account }: Pick<Address, 'channel' | 'account'>): Board<OutboundRow> {
+    const key = `${channel}\0${account}`
+    let board = this.#boards.get(key)
+    if (!board) this.#boards.set(key, (board = new Board<OutboundRow>(this.world)))
     return board
   }
 
@@ -110,7 +111,7 @@ export class Holding {
       this.turns.add(row.key, row, delayMs)
     } else {
       this.counts.unsent += 1
-      this.sends(row.outbound.channel).add(conversationKey(row.outbound), row, delayMs)
+      this.sends(row.outbound).add(conversationKey(row.outbound), row, delayMs)
     }
   }
 
@@ -120,7 +121,7 @@ export class Holding {
     const inbound = row.direction === 'inbound'
     const removed = inbound
       ? this.turns.remove(row.key, matches)
-      : this.sends(row.outbound.channel).remove(conversationKey(row.outbound), matches)
+      : this.sends(row.outbound).remove(conversationKey(row.outbound), matches)
     if (removed) this.counts[inbound ? 'waiting' : 'unsent'] -= 1
     return removed
   }

@@ -4,6 +4,7 @@ import type {
   AnsweredElsewhere,
   Incoming,
   InboundState,
+  NewOutbound,
   Outcome,
   Queue,
   SendClaim,
@@ -41,6 +42,7 @@ export interface Ledger extends Queue {
  */
 export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
   const awaited = new Set<string>()
+  const posting = new Map<string, Promise<void>>()
   let holding = new Holding(world, store, awaited)
   const refusals = createRefusals(world, store)
   let name = ''
@@ -79,6 +81,22 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     if (waits && row.receiver !== undefined) awaited.add(row.id)
     if (waits && !given?.includes(row.id)) holding.wait(row)
     return { status: 'accepted', sends: holding.enqueueSends(outbound, given) }
+  }
+
+  /** The same id at the same time is one post. */
+  function post(created: NewOutbound): Promise<void> {
+    const { id } = created.outbound
+    const posted = posting.get(id) ?? postOnce(created).finally(() => posting.delete(id))
+    posting.set(id, posted)
+    return posted
+  }
+
+  async function postOnce(created: NewOutbound): Promise<void> {
+    mustBeOpen()
+    if (await store.row(created.outbound.id)) return
+    const rows = holding.outboundRows([created])
+    const { given } = await insert(rows, false)
+    holding.enqueueSends(rows, given)
   }
 
   async function insert(rows: readonly Row[], counted: boolean): Promise<Committed> {
@@ -185,6 +203,7 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
     durable: store.durable,
     open,
     accept,
+    post,
     async claimTurn({ batchSize, leaseMs, signal }): Promise<TurnClaim | undefined> {
       const taken = await takeHeld(signal, ({ turns }) => turns.take(signal))
       if (!taken) return undefined
@@ -193,10 +212,10 @@ export function createLedger({ world, store, maxSize }: LedgerOptions): Ledger {
       if (restored.size > 0) await countAttempt(claim, restored)
       return claim
     },
-    async claimSend({ channel, leaseMs, marked, signal }): Promise<SendClaim | undefined> {
-      const taken = await takeHeld(signal, (held) => held.sends(channel).take(signal))
+    async claimSend({ leaseMs, marked, signal, ...account }): Promise<SendClaim | undefined> {
+      const taken = await takeHeld(signal, (held) => held.sends(account).take(signal))
       if (!taken) return undefined
-      const claim = createSendClaim(taken.held, taken.held.sends(channel), taken.lane, leaseMs)
+      const claim = createSendClaim(taken.held, taken.held.sends(account), taken.lane, leaseMs)
       if (marked) await claim.mark()
       return claim
     },

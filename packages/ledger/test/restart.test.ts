@@ -95,7 +95,13 @@ describe('a ledger on a store that was used before', () => {
       outbound('o', { state: 'sending', attempts: 1 }),
       outbound('c', { state: 'sending', connection: true }),
     ])
-    const claim = await ledger.claimSend({ channel: 'loopback', marked: true, leaseMs: 10_000, signal })
+    const claim = await ledger.claimSend({
+      channel: 'loopback',
+      account: 'default',
+      marked: true,
+      leaseMs: 10_000,
+      signal,
+    })
     expect([claim?.outbound.id, claim?.interrupted, claim?.attempt]).toEqual(['o', true, 2])
     await settle()
     expect(await ledger.get('c')).toMatchObject({ state: 'expired', reason: 'connection lost' })

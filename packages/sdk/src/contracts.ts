@@ -1,6 +1,8 @@
 import type {
+  Address,
   AgentEvent,
   Answered,
+  Attachment,
   Envelope,
   Outbound,
   Outcome,
@@ -44,6 +46,8 @@ export type Receipt =
 export type SendGuarantee = 'native' | 'reconcile' | 'none'
 
 export interface ChannelLink {
+  /** Which of the channel's accounts it is. */
+  readonly account: string
   /**
    * Takes a message in; may be called from the moment `open` is. Never rejects. The platform is told that the message
    * was taken, or its cursor moved, only after this resolved with a durable receipt. After `full` or `unavailable`
@@ -79,7 +83,7 @@ export interface Channel {
   readonly guarantee: SendGuarantee
   /** Who may send: `any` process, or only the one that holds the connection over which the question came. */
   readonly sender: 'any' | 'connection'
-  /** How many sends may be under way at once, over all conversations; within one they never overlap. */
+  /** How many sends of one account may be under way at once, over all conversations; within one they never overlap. */
   readonly sends: number
   /**
    * Who is at the other end. `platform`, the default: a service elsewhere, and only recent traffic or a `report` proves
@@ -90,9 +94,13 @@ export interface Channel {
   readonly audience?: 'platform' | 'page' | 'program'
   /** What is true of order and repetition on this platform, for `openclaw channels guarantees`. */
   readonly notes?: string
+  /** Its accounts; `default` alone, where it is missing. Each is opened, watched, rested and sent by on its own. */
+  readonly accounts?: readonly string[]
   /**
-   * Connects; resolves when messages can flow. A rejection is retried with back-off, it never ends the gateway. What is
-   * thrown elsewhere (in a timer, or by an `error` event that nobody listens to) ends the process.
+   * Connects one account; resolves when messages can flow. A rejection is retried with back-off, it never ends the
+   * gateway; after the third SendError `auth` in a row, from here or from `send`, the account is left alone until its
+   * plugin is set up anew. What is thrown elsewhere (in a timer, or by an `error` event that nobody listens to) ends the
+   * process.
    */
   open(link: ChannelLink): Awaitable<() => Awaitable<void>>
   /**
@@ -108,6 +116,17 @@ export interface Channel {
    */
   probe?(options: { readonly signal: AbortSignal }): Promise<void>
   readonly drafts?: Drafts
+  readonly typing?: Typing
+  /**
+   * How a text that is too long for one message is cut, in order: each part is a message of its own, sent and told as
+   * such. Without it every text is one message.
+   */
+  split?(text: string): readonly string[]
+  /** The bytes of an attachment of this channel, for whoever stages media; rejects with a SendError. */
+  download?(
+    attachment: Attachment,
+    options: { readonly account: string; readonly signal: AbortSignal },
+  ): Promise<AsyncIterable<Uint8Array>>
   /**
    * For `connection`: one of its messages has ended, and `replies` outbound follow. Called once for each message that
    * was accepted, before its replies are sent.
@@ -125,6 +144,13 @@ export interface Drafts {
   /** Whether anybody looks at the drafts of the answer to this message; always, where it is missing. */
   wanted?(message: Answered): boolean
   show(outbound: Outbound, options: SendOptions): Promise<void>
+}
+
+/** "Ann is typing", shown while a turn runs. A failure is forgotten: it is a courtesy. */
+export interface Typing {
+  /** How often it must be said for people to see it without a gap, in ms. */
+  readonly everyMs: number
+  show(address: Address, options: { readonly signal: AbortSignal }): Promise<void>
 }
 
 // --- sessions, agents, tools, commands --------------------------------------------------------------------------
@@ -162,7 +188,6 @@ export interface SessionStore {
   remove(key: SessionKey): Promise<boolean>
 }
 
-/** A model with tools, a program, or an echo: whatever turns a question into an answer. */
 /** What an agent gets besides the turn. */
 export interface RunOptions {
   /** The agent must end soon after it aborts. */
@@ -171,6 +196,7 @@ export interface RunOptions {
   readonly log: Log
 }
 
+/** A model with tools, a program, or an echo: whatever turns a question into an answer. */
 export interface Agent {
   readonly description?: string
   /** The longest a turn may take, in ms; 300,000 by default. */

@@ -1,6 +1,6 @@
 import type { QueueDepth } from './queue.js'
 import type { HookName, TapStage } from './hooks.js'
-import type { Envelope, Route, Settled, Stage } from './message.js'
+import type { Envelope, Notice, Refusal, Route, Settled, Stage } from './message.js'
 import { defineService } from './service.js'
 
 /** The part of an Observable that a watcher needs; every RxJS Observable is one. */
@@ -38,6 +38,12 @@ interface TurnFact {
   readonly at: number
 }
 
+interface AccountFact {
+  readonly channel: string
+  readonly account: string
+  readonly at: number
+}
+
 /** A fact, in the past tense. Events are frozen and nobody waits for their watchers. */
 export type GatewayEvent =
   | ({ readonly type: 'message.accepted'; readonly deliveryId: string; readonly key: string } & MessageFact)
@@ -45,10 +51,10 @@ export type GatewayEvent =
   | ({ readonly type: 'turn.started'; readonly messages: readonly string[] } & TurnFact)
   | ({ readonly type: 'turn.delta'; readonly text: string } & TurnFact)
   | ({ readonly type: 'turn.failed'; readonly error: string; readonly retryInMs?: number } & TurnFact)
-  | { readonly type: 'channel.connected'; readonly channel: string; readonly at: number }
-  /** A connected channel said once more that it is. */
-  | { readonly type: 'channel.alive'; readonly channel: string; readonly at: number }
-  | { readonly type: 'channel.lost'; readonly channel: string; readonly reason: string; readonly at: number }
+  | ({ readonly type: 'channel.connected' } & AccountFact)
+  /** A connected account said once more that it is. */
+  | ({ readonly type: 'channel.alive' } & AccountFact)
+  | ({ readonly type: 'channel.lost'; readonly reason: string } & AccountFact)
   | {
       readonly type: 'plugin.failed'
       readonly plugin: string
@@ -82,8 +88,10 @@ export interface PluginStatus {
   readonly startMs: number
 }
 
+/** How one account of a channel is connected. */
 export interface ChannelStatus {
   readonly id: string
+  readonly account: string
   readonly plugin: string
   readonly state: 'connected' | 'connecting' | 'down'
   /** ms since 1970, of the last change of state. */
@@ -133,6 +141,11 @@ export interface GatewayView {
    * hooks again from `receive`. False, with the reason, when it stays as it is.
    */
   redrive(id: string): Promise<{ readonly ok: boolean; readonly reason?: string }>
+  /**
+   * Says something without being asked; the `send` hook may refuse it. Resolves with the id once it is as safe in the
+   * queue as an answer is. Rejects with OC_CHANNEL_UNKNOWN where no such channel is registered.
+   */
+  post(notice: Notice): Promise<{ readonly id: string; readonly refusal?: Refusal }>
   /** Aborts the running turn of a session; its messages end `silent: interrupted`. False when none runs. */
   interrupt(sessionKey: string): boolean
 }

@@ -1,3 +1,4 @@
+export { accountName } from './account.js'
 export * from './contracts.js'
 export * from './errors.js'
 export type * from './gateway.js'

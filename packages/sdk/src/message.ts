@@ -15,14 +15,17 @@ export interface Sender {
   readonly isSelf?: boolean
 }
 
-/** Media on a message. `url` is fetched lazily, in `prepare`, never before. */
+/** Media on a message. The bytes of one that came in are fetched lazily, in `prepare`, never before. */
 export interface Attachment {
+  /** What the channel knows it by: a file id of the platform. */
   readonly id: string
   readonly kind: 'image' | 'audio' | 'video' | 'file'
   readonly name?: string
   readonly mimeType?: string
   readonly sizeBytes?: number
   readonly url?: string
+  /** The file on this machine: once it is staged, or of one that goes out. */
+  readonly path?: string
 }
 
 /** Where a message came from and where its answer goes: one conversation. */
@@ -55,6 +58,8 @@ export interface Envelope extends Address {
   readonly mentioned?: boolean
   /** The platform's own id of the message. */
   readonly platformId?: string
+  /** A new text of the message `platformId`, which was said before. */
+  readonly edited?: boolean
   /** The platform's id of the message this one answers. */
   readonly replyTo?: string
   /** The agent that the caller asks for; wins over every rule. */
@@ -196,12 +201,19 @@ export interface Answered {
   readonly deliveryId: string
 }
 
+/** What a plugin says without being asked: a notice, an alarm. */
+export interface Notice extends Address, Reply {
+  /** The same id twice says it once; a new one where it is missing. */
+  readonly id?: string
+}
+
 /** A reply addressed to a peer. */
 export interface Outbound extends Address {
   /** Unique for ever; the idempotency key where the platform takes one. */
   readonly id: string
   readonly text: string
   readonly attachments?: readonly Attachment[]
+  /** Empty, where a plugin spoke without being asked. */
   readonly answers: readonly Answered[]
   /** The `platformId` of the newest message that it answers. */
   readonly replyTo?: string
@@ -247,6 +259,8 @@ export interface Settled extends Outcome {
   readonly usage?: Usage
   /** How many outbound an inbound message got. */
   readonly replies: number
+  /** Of an outbound: the inbound messages that it answers. */
+  readonly answers?: readonly string[]
   /** ms since 1970. */
   readonly at: number
   /** From acceptance to the end; for an outbound, of its last attempt. */

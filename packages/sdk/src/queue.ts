@@ -181,11 +181,16 @@ export interface Queue {
    * a counted one is not known.
    */
   accept(incoming: Incoming): Promise<Accepted>
+  /** An outbound that answers nothing. Resolves once it is as safe as this queue makes it; an id that is known changes nothing. */
+  post(created: NewOutbound): Promise<void>
   /** Waits for work; undefined when the signal aborts or the queue closes. One claim a key at a time. */
   claimTurn(request: ClaimRequest & { readonly batchSize: number }): Promise<TurnClaim | undefined>
-  /** `marked`: that the send began is durable before this resolves, as a platform without idempotency keys needs. */
+  /**
+   * What waits for one account of a channel. `marked`: that the send began is durable before this resolves, as a platform without
+   * idempotency keys needs.
+   */
   claimSend(
-    request: ClaimRequest & { readonly channel: string; readonly marked: boolean },
+    request: ClaimRequest & { readonly channel: string; readonly account: string; readonly marked: boolean },
   ): Promise<SendClaim | undefined>
   /** Waits for the next; undefined when the signal aborts or the queue closes. */
   answered(request: { readonly signal: AbortSignal }): Promise<AnsweredElsewhere | undefined>

@@ -50,31 +50,34 @@ type Extra<S, Filled extends boolean> = S extends { readonly additionalPropertie
       : { readonly [key: string]: From<A, Filled> }
   : unknown
 
-type From<S, Filled extends boolean> = S extends { readonly const: infer C }
-  ? C
-  : S extends { readonly enum: readonly (infer E)[] }
-    ? E
-    : S extends { readonly oneOf: readonly (infer O)[] } | { readonly anyOf: readonly (infer O)[] }
-      ? O extends unknown
-        ? From<O, Filled>
-        : never
-      : S extends { readonly type: 'string' }
-        ? Filled extends true
-          ? string
-          : string | SecretReference
-        : S extends { readonly type: 'number' | 'integer' }
-          ? number
-          : S extends { readonly type: 'boolean' }
-            ? boolean
-            : S extends { readonly type: 'null' }
-              ? null
-              : S extends { readonly type: 'array' }
-                ? S extends { readonly items: infer I }
-                  ? readonly From<I, Filled>[]
-                  : readonly unknown[]
-                : S extends { readonly type: 'object' }
-                  ? Flat<Fields<S, Filled> & Extra<S, Filled>>
-                  : unknown
+/** Alternatives beside the keys of an object are conditions on those keys, and no types of their own. */
+type From<S, Filled extends boolean> = S extends { readonly type: 'object'; readonly properties: unknown }
+  ? Flat<Fields<S, Filled> & Extra<S, Filled>>
+  : S extends { readonly const: infer C }
+    ? C
+    : S extends { readonly enum: readonly (infer E)[] }
+      ? E
+      : S extends { readonly oneOf: readonly (infer O)[] } | { readonly anyOf: readonly (infer O)[] }
+        ? O extends unknown
+          ? From<O, Filled>
+          : never
+        : S extends { readonly type: 'string' }
+          ? Filled extends true
+            ? string
+            : string | SecretReference
+          : S extends { readonly type: 'number' | 'integer' }
+            ? number
+            : S extends { readonly type: 'boolean' }
+              ? boolean
+              : S extends { readonly type: 'null' }
+                ? null
+                : S extends { readonly type: 'array' }
+                  ? S extends { readonly items: infer I }
+                    ? readonly From<I, Filled>[]
+                    : readonly unknown[]
+                  : S extends { readonly type: 'object' }
+                    ? Flat<Fields<S, Filled> & Extra<S, Filled>>
+                    : unknown
 
 /** What `setup` gets: defaults are filled in, secrets resolved. */
 export type OptionsOf<S> = From<S, true>

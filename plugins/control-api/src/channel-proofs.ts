@@ -1,3 +1,4 @@
+import { accountName } from '@openclaw/sdk'
 import type { Channel, ChannelStatus, GatewayEvent, GatewayView, Queue, Registry, World } from '@openclaw/sdk'
 import type { HttpServer } from '@openclaw/sdk/http'
 import type { ChannelReport } from './status-report.js'
@@ -14,10 +15,15 @@ export interface ProofsHost {
 
 export interface ChannelProofs {
   observe(event: GatewayEvent): void
-  /** Each channel that people or platforms are behind. */
+  /** Each account that people or platforms are behind. */
   reports(): Promise<ChannelReport[]>
   /** When the last message came in; undefined when the ledger knows of none. */
-  lastInbound(channel: string): Promise<number | undefined>
+  lastInbound(of: Account): Promise<number | undefined>
+}
+
+interface Account {
+  readonly channel: string
+  readonly account: string
 }
 
 interface Traffic {
@@ -28,57 +34,61 @@ interface Traffic {
   remembered?: Promise<void>
 }
 
-/** What proves that a channel's platform is there: messages in, confirmed messages out, and heartbeats. */
+/** So many records are looked through for the last one of an account. */
+const recordsAsked = 50
+
+/** What proves that a platform is there: messages in, confirmed messages out, and heartbeats. */
 export function createChannelProofs(host: ProofsHost): ChannelProofs {
   const { channels, gateway, http, queue, world, quietAfterMs } = host
   const seen = new Map<string, Traffic>()
 
-  function trafficOf(channel: string): Traffic {
-    const traffic = seen.get(channel) ?? {}
-    seen.set(channel, traffic)
+  function trafficOf({ channel, account }: Account): Traffic {
+    const name = accountName(channel, account)
+    const traffic = seen.get(name) ?? {}
+    seen.set(name, traffic)
     return traffic
   }
 
-  function cameIn(channel: string, at: number): void {
-    const traffic = trafficOf(channel)
+  function cameIn(of: Account, at: number): void {
+    const traffic = trafficOf(of)
     traffic.inbound = Math.max(traffic.inbound ?? 0, at)
-    proved(channel, at)
+    proved(of, at)
   }
 
-  function proved(channel: string, at: number): void {
-    const traffic = trafficOf(channel)
+  function proved(of: Account, at: number): void {
+    const traffic = trafficOf(of)
     traffic.proof = Math.max(traffic.proof ?? 0, at)
   }
 
   function observe(event: GatewayEvent): void {
-    if (event.type === 'message.accepted') return cameIn(event.channel, event.at)
-    if (event.type === 'channel.connected' || event.type === 'channel.alive')
-      return proved(event.channel, event.at)
+    if (event.type === 'message.accepted') return cameIn(event, event.at)
+    if (event.type === 'channel.connected' || event.type === 'channel.alive') return proved(event, event.at)
     if (event.type === 'message.settled') {
-      if (event.direction === 'outbound' && event.state === 'delivered')
-        return proved(event.channel, event.at)
-      if (event.direction === 'inbound' && event.state === 'refused') return cameIn(event.channel, event.at)
+      if (event.direction === 'outbound' && event.state === 'delivered') return proved(event, event.at)
+      if (event.direction === 'inbound' && event.state === 'refused') return cameIn(event, event.at)
     }
     if (event.type === 'gateway.reloaded') {
-      const there = new Set(gateway.snapshot().channels.map(({ id }) => id))
-      for (const id of seen.keys()) if (!there.has(id)) seen.delete(id)
+      const there = new Set(gateway.snapshot().channels.map(({ id, account }) => accountName(id, account)))
+      for (const name of seen.keys()) if (!there.has(name)) seen.delete(name)
     }
   }
 
-  async function remember(channel: string): Promise<void> {
+  async function remember(of: Account): Promise<void> {
+    const { channel, account } = of
     const [inbound, outbound] = await Promise.all([
-      queue.list({ channel, direction: 'inbound', limit: 1 }),
-      queue.list({ channel, direction: 'outbound', states: ['delivered'], limit: 1 }),
+      queue.list({ channel, direction: 'inbound', limit: recordsAsked }),
+      queue.list({ channel, direction: 'outbound', states: ['delivered'], limit: recordsAsked }),
     ])
-    const [received, sent] = [inbound.records[0]?.acceptedAt, outbound.records[0]?.settledAt]
-    if (received !== undefined) cameIn(channel, received)
-    if (sent !== undefined) proved(channel, sent)
+    const received = inbound.records.find((record) => record.account === account)?.acceptedAt
+    const sent = outbound.records.find((record) => record.account === account)?.settledAt
+    if (received !== undefined) cameIn(of, received)
+    if (sent !== undefined) proved(of, sent)
   }
 
   /** What this plugin was not there to see, the ledger still knows; it is asked once. */
-  async function known(channel: string): Promise<Traffic> {
-    const traffic = trafficOf(channel)
-    traffic.remembered ??= remember(channel)
+  async function known(of: Account): Promise<Traffic> {
+    const traffic = trafficOf(of)
+    traffic.remembered ??= remember(of)
     try {
       await traffic.remembered
     } catch {
@@ -88,17 +98,25 @@ export function createChannelProofs(host: ProofsHost): ChannelProofs {
     return traffic
   }
 
-  async function report({ id, plugin, state, since, reason }: ChannelStatus): Promise<ChannelReport> {
-    const given = { id, plugin, state, since, ...(reason !== undefined && { reason }) }
+  async function report({
+    id,
+    account,
+    plugin,
+    state,
+    since,
+    reason,
+  }: ChannelStatus): Promise<ChannelReport> {
+    const of = { channel: id, account }
+    const given = { id, account, plugin, state, since, ...(reason !== undefined && { reason }) }
     if (state !== 'connected') return given
     if (channels.get(id)?.audience === 'page') {
       if (http.address !== undefined) return given
       return { ...given, state: 'down', reason: 'the HTTP server does not listen' }
     }
     const isRecent = (at: number): boolean => world.clock.now() - at <= quietAfterMs
-    const proof = Math.max(since, trafficOf(id).proof ?? 0)
+    const proof = Math.max(since, trafficOf(of).proof ?? 0)
     if (isRecent(proof)) return given
-    const last = Math.max(proof, (await known(id)).proof ?? 0)
+    const last = Math.max(proof, (await known(of)).proof ?? 0)
     return isRecent(last) ? given : { ...given, state: 'quiet', since: last }
   }
 
@@ -109,6 +127,6 @@ export function createChannelProofs(host: ProofsHost): ChannelProofs {
       const shown = statuses.filter(({ id }) => channels.get(id)?.audience !== 'program')
       return Promise.all(shown.map(report))
     },
-    lastInbound: async (channel) => (await known(channel)).inbound,
+    lastInbound: async (of) => (await known(of)).inbound,
   }
 }

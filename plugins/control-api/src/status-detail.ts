@@ -20,9 +20,9 @@ export async function detailOf(
   const [oldestWaiting, lastInbound] = await Promise.all([
     oldestOf(queue, depth?.oldestWaitingAt),
     Promise.all(
-      channels.map(async ({ id }) => {
-        const at = await proofs.lastInbound(id)
-        return { channel: id, ...(at !== undefined && { at }) }
+      channels.map(async ({ id: channel, account }) => {
+        const at = await proofs.lastInbound({ channel, account })
+        return { channel, account, ...(at !== undefined && { at }) }
       }),
     ),
   ])

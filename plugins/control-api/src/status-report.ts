@@ -26,8 +26,10 @@ export interface StatusReport {
   readonly resources?: ResourceReport
 }
 
+/** One account of a channel. */
 export interface ChannelReport {
   readonly id: string
+  readonly account: string
   readonly plugin: string
   /** `quiet`: its connection was not lost, and nothing proved of late that it is still there. */
   readonly state: 'connected' | 'quiet' | 'connecting' | 'down'
@@ -50,8 +52,12 @@ export interface StatusDetail {
   readonly agents: readonly { readonly id: string; readonly type?: string; readonly description?: string }[]
   /** The inbound message that has waited longest. */
   readonly oldestWaiting: { readonly id?: string; readonly acceptedAt: number } | undefined
-  /** Of every channel, also those of programs; ms since 1970. */
-  readonly lastInbound: readonly { readonly channel: string; readonly at?: number }[]
+  /** Of every account, also those of programs; ms since 1970. */
+  readonly lastInbound: readonly {
+    readonly channel: string
+    readonly account: string
+    readonly at?: number
+  }[]
 }
 
 export interface ResourceReport {

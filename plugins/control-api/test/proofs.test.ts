@@ -71,6 +71,8 @@ const hello = {
 } as const
 const receive = (deliveryId: string) => link.receive({ ...hello, deliveryId, sender: { id: 'p' } })
 
+const account = { channel: 'platform', account: 'default' }
+
 it('is connected after it connected, quiet when nothing is heard for long enough, and not before', async () => {
   const [, since] = await platformState()
   await world.advance(quietAfterMs)
@@ -91,7 +93,7 @@ it('a message in, one out, and a heartbeat each prove that it is there', async (
   await world.advance(1_000)
   await receiving
   expect((await platformState())[0]).toBe('connected')
-  expect(await proofs.lastInbound('platform')).toBeGreaterThan(beatAt)
+  expect(await proofs.lastInbound(account)).toBeGreaterThan(beatAt)
   expect(test.events).toContainEqual(
     expect.objectContaining({ type: 'message.settled', direction: 'outbound', state: 'delivered' }),
   )
@@ -101,14 +103,14 @@ it('what was there before it was watched is asked of the ledger', async () => {
   const receiving = receive('one')
   await world.advance(1_000)
   await receiving
-  const before = await proofs.lastInbound('platform')
+  const before = await proofs.lastInbound(account)
   await world.advance(quietAfterMs + 1)
   const late = createChannelProofs({
     ...{ channels: { get: () => platform, list: () => new Map(), add: () => () => undefined } },
     ...{ gateway: test.gateway, http: http as HttpServer, queue: test.gateway.service(queue)!, world },
     quietAfterMs,
   })
-  expect(await late.lastInbound('platform')).toBe(before)
+  expect(await late.lastInbound(account)).toBe(before)
   expect((await late.reports()).find(({ id }) => id === 'platform')).toMatchObject({ state: 'quiet' })
 })
 

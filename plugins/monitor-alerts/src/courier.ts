@@ -1,6 +1,6 @@
 import type { Cancel, Log, World } from '@openclaw/sdk'
+import type { Failure } from './failure.js'
 import type { Notice } from './notice.js'
-import type { Failure } from './webhook.js'
 
 export interface Courier {
   /** Never throws, never waits. */

@@ -1,11 +1,13 @@
 import type { GatewayEvent, OverdueMessage } from '@openclaw/sdk'
 import type { Alarm } from './alarm.js'
+import { isNotice } from './conversation.js'
 
 /** The alarm in an event; undefined for most. */
 export function alarmOf(event: GatewayEvent): Alarm | undefined {
   switch (event.type) {
     case 'message.settled':
-      if (event.state !== 'dead') return undefined
+      // An alarm about a notice would be told by one more notice that fails.
+      if (event.state !== 'dead' || isNotice(event.id)) return undefined
       return { kind: 'dead', id: event.id, about: `${event.direction}, ${event.channel}` }
     case 'plugin.failed':
       return { kind: 'plugin', id: event.plugin, about: event.hook ? `failed at ${event.hook}` : 'failed' }

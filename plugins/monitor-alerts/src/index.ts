@@ -1,8 +1,10 @@
 import { definePlugin, gateway, optional, overdue } from '@openclaw/sdk'
 import type { Alarm } from './alarm.js'
+import { tell } from './conversation.js'
 import { createCourier } from './courier.js'
 import { alarmOf, alarmOfOverdue } from './facts.js'
 import { createGroups } from './groups.js'
+import type { Group } from './groups.js'
 import { noticeOf } from './notice.js'
 import { options } from './options.js'
 import { createWatcher } from './watcher.js'
@@ -19,9 +21,18 @@ export default definePlugin({
   needs: { gateway, overdue: optional(overdue) },
   binds: { alerts: '.' },
   setup({ services, events, watch, onStart, signal, world, log, home }, settings) {
-    const courier = createCourier({ world, log }, (notice) => post(settings.webhook, notice, world, signal))
-    const groups = createGroups(world, settings, (group) => courier.take(noticeOf(world.id(), group)))
-    const watcher = createWatcher({ world, gateway: services.gateway, home }, settings)
+    const { webhook, to } = settings
+    const { gateway } = services
+    const couriers = [
+      ...(webhook ? [createCourier({ world, log }, (notice) => post(webhook, notice, world, signal))] : []),
+      ...(to ? [createCourier({ world, log }, (notice) => tell(gateway, to, notice))] : []),
+    ]
+    const send = (group: Group): void => {
+      const notice = noticeOf(world.id(), group)
+      for (const courier of couriers) courier.take(notice)
+    }
+    const groups = createGroups(world, settings, send)
+    const watcher = createWatcher({ world, gateway, home }, settings)
     const kinds = new Set<string>(settings.on)
 
     function raise(alarm: Alarm | undefined): void {
@@ -41,8 +52,8 @@ export default definePlugin({
       void look()
       return () => {
         cancel()
-        for (const group of groups.close()) courier.take(noticeOf(world.id(), group))
-        courier.close()
+        groups.close().forEach(send)
+        for (const courier of couriers) courier.close()
       }
     })
   },

@@ -3,7 +3,7 @@ import { alarmKinds } from './alarm.js'
 export const options = {
   type: 'object',
   additionalProperties: false,
-  required: ['webhook'],
+  anyOf: [{ required: ['webhook'] }, { required: ['to'] }],
   properties: {
     webhook: {
       type: 'object',
@@ -24,6 +24,19 @@ export const options = {
         },
       },
       description: 'Gets each notice by POST, as JSON.',
+    },
+    to: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['channel', 'peer'],
+      properties: {
+        channel: { type: 'string', minLength: 1, description: 'A channel that can speak first.' },
+        account: { type: 'string', minLength: 1, default: 'default', description: 'Which bot speaks.' },
+        peer: { type: 'string', minLength: 1, description: 'The platform id of the person or group.' },
+        kind: { enum: ['direct', 'group'], default: 'direct', description: 'What the peer is.' },
+        thread: { type: 'string', minLength: 1, description: 'A topic or thread of the peer.' },
+      },
+      description: 'Somebody on a channel gets each notice as a message.',
     },
     on: {
       type: 'array',

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFile, statfs } from 'node:fs/promises'
 import { homedir } from 'node:os'
+import { accountName } from '@openclaw/sdk'
 import type { GatewayView, World } from '@openclaw/sdk'
 import type { Alarm } from './alarm.js'
 
@@ -31,8 +32,12 @@ export function createWatcher(
     return gateway
       .snapshot()
       .channels.filter(({ state, since }) => state !== 'connected' && now - since >= quietMs)
-      .map(({ id, state, since }) => {
-        return { kind: 'channel', id, about: `${state} since ${new Date(since).toISOString()}` }
+      .map(({ id, account, state, since }) => {
+        return {
+          kind: 'channel',
+          id: accountName(id, account),
+          about: `${state} since ${new Date(since).toISOString()}`,
+        }
       })
   }
 

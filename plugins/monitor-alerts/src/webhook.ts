@@ -3,10 +3,8 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { toError } from '@openclaw/sdk'
 import type { World } from '@openclaw/sdk'
+import type { Failure } from './failure.js'
 import type { Notice } from './notice.js'
-
-/** What became of one attempt: undefined when the receiver took it. */
-export type Failure = { readonly reason: string; readonly again: boolean } | undefined
 
 export interface WebhookOptions {
   readonly url: string

@@ -2,8 +2,8 @@ import { createHmac, randomBytes, X509Certificate } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { agents, channels, definePlugin, OpenClawError, overdue } from '@openclaw/sdk'
-import type { OverdueMessage } from '@openclaw/sdk'
+import { agents, channels, definePlugin, OpenClawError, overdue, SendError } from '@openclaw/sdk'
+import type { OverdueMessage, PluginEntry } from '@openclaw/sdk'
 import { createFakeWorld, createTestGateway, longCertificate, shortCertificate } from '@openclaw/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import plugin from '../src/index.js'
@@ -50,8 +50,13 @@ const deadline = definePlugin({
 
 type Options = NonNullable<Parameters<typeof plugin>[0]>
 
-async function alerting(options: Options, home?: string, world = createFakeWorld()) {
-  const plugins = [broken(), unplugged(), deadline(), plugin(options)]
+async function alerting(
+  options: Options,
+  home?: string,
+  world = createFakeWorld(),
+  more: readonly PluginEntry[] = [],
+) {
+  const plugins = [broken(), unplugged(), deadline(), plugin(options), ...more]
   const test = await createTestGateway({ plugins, world, ...(home !== undefined && { home }) })
   let running = true
   const stop = async () => {
@@ -97,6 +102,39 @@ describe('alerts', () => {
     await test.stop()
     expect(received).toHaveLength(1)
     expect(test.lost()).toEqual([])
+  })
+
+  it('tells somebody on a channel, through the queue, and raises no alarm about its own notices', async () => {
+    const sent: string[] = []
+    const pager = definePlugin({
+      ...{ name: 'channel-pager', api: 1, kind: 'channel', options: none, needs: { channels } },
+      setup: ({ services }) =>
+        void services.channels.add('pager', {
+          ...{ guarantee: 'none', sender: 'any', sends: 1, accounts: ['ops'] },
+          open: () => () => undefined,
+          send({ account, peer, thread, text }) {
+            sent.push([account, peer.kind, peer.id, thread, text].join(' '))
+            return Promise.reject(new SendError('permission', 'blocked'))
+          },
+        }),
+    })
+    const to = { channel: 'pager', account: 'ops', peer: '7', kind: 'group', thread: '3' } as const
+    const test = await alerting({ to, on: ['dead'], groupMs: 1_000 }, undefined, undefined, [pager()])
+    await test.ask('private words')
+    await until(test.world, 1_000, () => sent.length > 0)
+    expect(sent[0]).toMatch(/^ops group 7 3 OpenClaw: A message ended dead: \S+ \(inbound, loopback\)$/)
+    await test.world.advance(10_000)
+    expect(sent).toHaveLength(1)
+    expect(test.lost()).toEqual([])
+  })
+
+  it('logs a notice for a channel that is not there', async () => {
+    const test = await alerting({ to: { channel: 'pigeon', peer: '7' }, on: ['dead'], groupMs: 1_000 })
+    await test.ask('hello')
+    await until(test.world, 1_000, () => test.lost().length > 0)
+    expect(test.lost()[0]).toMatchObject({
+      fields: { reason: expect.stringContaining('OC_NOTICE_UNDELIVERABLE') },
+    })
   })
 
   it('tells no more than maxPerHour, and what comes meanwhile in the next one', async () => {

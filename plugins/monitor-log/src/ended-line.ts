@@ -26,7 +26,7 @@ export function endedLine(settled: Settled): EndedLine {
     // A value that is undefined is not in the line.
     fields: {
       message: id,
-      trace: inbound ? id : undefined,
+      trace: inbound ? id : settled.answers?.[0],
       channel,
       account,
       state,

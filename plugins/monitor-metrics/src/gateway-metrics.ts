@@ -48,13 +48,16 @@ export function createGatewayMetrics({ gateway, queue, sessions, world, version 
     openclaw_turns_running: gauge('Turns under way', [], () => [{ value: gateway.snapshot().turnsRunning }]),
     openclaw_sessions: gauge('Open sessions', [], async () => [{ value: await sessions.count() }]),
     openclaw_channel_state: gauge(
-      '1 for the state of a channel, 0 for the others',
-      ['channel', 'state'],
+      '1 for the state of an account of a channel, 0 for the others',
+      ['channel', 'account', 'state'],
       () =>
         gateway
           .snapshot()
-          .channels.flatMap(({ id: channel, state: now }) =>
-            channelStates.map((state) => ({ labels: { channel, state }, value: Number(state === now) })),
+          .channels.flatMap(({ id: channel, account, state: now }) =>
+            channelStates.map((state) => ({
+              labels: { channel, account, state },
+              value: Number(state === now),
+            })),
           ),
     ),
     openclaw_plugin_state: gauge('1 for the state that a plugin is in', ['plugin', 'state'], () =>

@@ -1,3 +1,4 @@
+import { accountName } from '@openclaw/sdk'
 import type { GatewayEvent, Metric, OptionsOf, Settled, Stage, Usage, World } from '@openclaw/sdk'
 import type { options } from './options.js'
 import { refusalClass } from './refusal-class.js'
@@ -49,7 +50,7 @@ export function createPathMetrics({ clock }: World, { prices, seriesLimit }: Met
     ),
     openclaw_agent_tokens_total: counter('Tokens by the count of the model', 'agent', 'model', 'direction'),
     openclaw_agent_cost_total: counter('Cost of tokens, in the currency of the prices', 'agent', 'model'),
-    openclaw_channel_reconnects_total: counter('Connections after the first', 'channel'),
+    openclaw_channel_reconnects_total: counter('Connections after the first', 'channel', 'account'),
   }
 
   function settled(fact: Settled): void {
@@ -91,9 +92,10 @@ export function createPathMetrics({ clock }: World, { prices, seriesLimit }: Met
     metrics.openclaw_agent_cost_total.add([agentId, model], cost)
   }
 
-  function connected(channel: string): void {
-    if (seen.has(channel)) metrics.openclaw_channel_reconnects_total.add([channel])
-    seen.add(channel)
+  function connected({ channel, account }: { readonly channel: string; readonly account: string }): void {
+    const name = accountName(channel, account)
+    if (seen.has(name)) metrics.openclaw_channel_reconnects_total.add([channel, account])
+    seen.add(name)
   }
 
   return {
@@ -112,7 +114,7 @@ export function createPathMetrics({ clock }: World, { prices, seriesLimit }: Met
           ended(event.turnId)
           return metrics.openclaw_turn_failures_total.add([event.agentId])
         case 'channel.connected':
-          return connected(event.channel)
+          return connected(event)
       }
     },
   }

@@ -170,13 +170,13 @@ it('counts the reconnects of a channel, and shows which state it is in', async (
   for (let times = 0; times < 2; times += 1) {
     link!.report('down', 'gone')
     const down = await scrape(test)
-    expect(down.series.get('openclaw_channel_state{channel="flaky",state="down"}')).toBe(1)
+    expect(down.series.get('openclaw_channel_state{channel="flaky",account="default",state="down"}')).toBe(1)
     link!.report('connected')
   }
   const { series } = await scrape(test)
-  expect(series.get('openclaw_channel_reconnects_total{channel="flaky"}')).toBe(2)
+  expect(series.get('openclaw_channel_reconnects_total{channel="flaky",account="default"}')).toBe(2)
   const states = ['connected', 'connecting', 'down'].map((state) =>
-    series.get(`openclaw_channel_state{channel="flaky",state="${state}"}`),
+    series.get(`openclaw_channel_state{channel="flaky",account="default",state="${state}"}`),
   )
   expect(states).toEqual([1, 0, 0])
 })

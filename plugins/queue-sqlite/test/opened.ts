@@ -89,7 +89,7 @@ export async function claim(queue: Queue, batchSize = 1): Promise<TurnClaim> {
 
 export async function sendClaim(queue: Queue, marked: boolean): Promise<SendClaim> {
   const signal = AbortSignal.timeout(5_000)
-  const claimed = await queue.claimSend({ channel: 'loopback', leaseMs, marked, signal })
+  const claimed = await queue.claimSend({ channel: 'loopback', account: 'default', leaseMs, marked, signal })
   if (!claimed) throw new Error('nothing could be sent within 5 s')
   return claimed
 }

@@ -1,3 +1,4 @@
+import { accountName } from '@openclaw/sdk'
 import type { StatusDetail } from '@openclaw/control-api'
 import { lastGoodOf } from '../banner.js'
 import { printable } from '../printable.js'
@@ -53,7 +54,8 @@ function messageLines({ oldestWaiting, lastInbound }: StatusDetail, now: number)
     `Oldest Waiting: ${oldest ? `${oldest.id}, for ${oldest.age}` : 'none'}`,
     'Last Inbound:',
     ...lastInbound.map(
-      ({ channel, at }) => `- ${printable(channel)}: ${at === undefined ? 'never' : formatMoment(at, now)}`,
+      ({ channel, account, at }) =>
+        `- ${printable(accountName(channel, account))}: ${at === undefined ? 'never' : formatMoment(at, now)}`,
     ),
   ]
 }

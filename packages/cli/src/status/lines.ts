@@ -1,4 +1,5 @@
 import type { ChannelReport } from '@openclaw/control-api'
+import { accountName } from '@openclaw/sdk'
 import { lastGoodOf, safeLines } from '../banner.js'
 import type { Colours } from '../colours.js'
 import { printable } from '../printable.js'
@@ -17,7 +18,7 @@ export function statusLines(gathered: GatheredStatus, colours: Colours): string[
     `Uptime: ${formatDuration(uptimeMs)}`,
     `Active Sessions: ${activeSessions ?? 'unknown'}`,
     `Connected Channels: ${connected.length}`,
-    ...channels.map((channel) => `- ${printable(channel.id)}: ${channelState(channel, now, colours)}`),
+    ...channels.map((channel) => `- ${nameOf(channel)}: ${channelState(channel, now, colours)}`),
     `Active Agents: ${status.agents.length}`,
     ...status.agents.map((id) => `- ${printable(id)}: ${colours.green('ready')}`),
     `Memory Usage: ${megabytes(memoryBytes)}`,
@@ -41,6 +42,10 @@ function stateOf(gathered: GatheredStatus, colours: Colours): string {
   if (status.state !== 'ready')
     return colours.yellow(printable(`${status.state.charAt(0).toUpperCase()}${status.state.slice(1)}`))
   return ailments(gathered).length === 0 ? colours.green('Running') : colours.yellow('Degraded')
+}
+
+function nameOf({ id, account }: ChannelReport): string {
+  return printable(accountName(id, account))
 }
 
 function channelState({ state, since, reason }: ChannelReport, now: number, colours: Colours): string {

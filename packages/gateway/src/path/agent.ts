@@ -7,6 +7,7 @@ import { createDraft } from './draft.js'
 import type { PathHost } from './host.js'
 import type { TurnRun } from './run.js'
 import { stage, tellStage, tellTurn } from './settled.js'
+import { showTyping } from './typing.js'
 
 /** What a turn came to. A command's exchange is not part of the conversation. */
 export interface Said {
@@ -42,6 +43,7 @@ async function runAgent(host: PathHost, generation: Generation, run: TurnRun, tu
     run.abort(new OpenClawError('OC_AGENT_TIMEOUT', late)),
   )
   const draft = createDraft(host, generation, turn, run)
+  const stopTyping = showTyping(host, generation, turn, run)
   const options = lend(run, generation.holder(agents.id, turn.agentId) ?? host)
   let text = ''
   let usage: Usage | undefined
@@ -58,6 +60,7 @@ async function runAgent(host: PathHost, generation: Generation, run: TurnRun, tu
     })
   } finally {
     stopTimer()
+    stopTyping()
     await draft?.end()
   }
   return { reply: { text }, remembered: true, usage, outboundId: draft?.id }

@@ -35,7 +35,8 @@ export function createDraft(
     try {
       while (!over && shown !== text) {
         shown = text
-        const draft = await compose(host, generation, turn, { text }, [], { id, partial: true })
+        const said = await compose(host, generation, turn, { text }, [], { id, partial: true })
+        const draft = said?.outbound[0]
         if (draft && !draft.outcome && !over)
           await show(draft.outbound, { signal: cut.signal, idempotencyKey: id })
         await atMost(host.world, everyMs, ended)

@@ -53,12 +53,11 @@ async function giveUp(
   run.release()
   const reply = interrupted ? { text: '' } : await lastWords(run, turn, error, stages)
   // A reply that a hook does not let out must not keep the message from its end.
-  const created = await compose(host, run.generation, turn, reply, stages).catch(() => undefined)
-  const outbound = created ? [created] : []
+  const said = await compose(host, run.generation, turn, reply, stages).catch(() => undefined)
   await settle(host, run, claim, {
     turnId: turn.id,
     outcomes: outcomesOf(turn, { state, reason }),
-    outbound,
+    outbound: said?.outbound ?? [],
     entries: [],
     stages,
   })

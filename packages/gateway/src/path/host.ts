@@ -1,6 +1,5 @@
-import type { Events, Gates, GatewaySettings, Generation, Run } from '@openclaw/kernel'
+import type { Events, Gates, GatewaySettings, Generation, Renewals, Run } from '@openclaw/kernel'
 import type { Channel, Log, Queue, SessionKey, SessionStore, World } from '@openclaw/sdk'
-import type { Renewals } from './renewals.js'
 
 /** Moments at which a test may stop the world. */
 export type FaultPoint =

@@ -1,18 +1,18 @@
-import { createLanes, hookCall, idsOf, unlessAborted } from '@openclaw/kernel'
+import { asEnvelope, conversationKey, createLanes, hookCall, idsOf } from '@openclaw/kernel'
+import { sessionKey, unlessAborted, unroutedKey } from '@openclaw/kernel'
 import type { Generation, HookCall, Scope } from '@openclaw/kernel'
 import { agents, errorLine, OpenClawError } from '@openclaw/sdk'
 import type { Channel, Envelope, Incoming, Receipt, Refusal, Route, Stage, Turn } from '@openclaw/sdk'
 import { compose } from './answer.js'
 import { findCommand, runCommand } from './command.js'
-import { asEnvelope } from './envelope.js'
 import type { PathHost } from './host.js'
-import { conversationKey, sessionKey, unroutedKey } from './key.js'
 import { deliverAll, endCaller } from './send.js'
 import { tellAccepted, tellSettled, tellStage } from './settled.js'
 
 /** Who emits: a channel, and the plugin it belongs to. */
 export interface Source {
   readonly id: string
+  readonly account: string
   readonly channel: Channel
   readonly scope: Scope
 }
@@ -34,7 +34,7 @@ export function createReceive(host: PathHost): Receive {
   return async (source, given) => {
     if (lanes.size() >= host.settings.queueSize) return { status: 'full', retryAfterMs }
     if (host.draining() || source.scope.closed) return unavailable('the gateway is stopping')
-    const [envelope, problem] = asEnvelope(given, source.id, host.world)
+    const [envelope, problem] = asEnvelope(given, source, host.world)
     return lanes.run(conversationKey(envelope), () => take(host, source, envelope, problem))
   }
 }
@@ -129,9 +129,9 @@ async function answerBeside(host: PathHost, generation: Generation, incoming: In
     ...{ messages: [{ id, envelope, acceptedAt }], history: [], instructions: [], tools: [] },
   }
   try {
-    const created = await compose(host, generation, turn, await runCommand(host, command, turn), stages)
-    const outcome = { state: created ? 'replied' : 'silent', reason: `/${command.name}` } as const
-    return { ...incoming, outcome, outbound: created && [created] }
+    const said = await compose(host, generation, turn, await runCommand(host, command, turn), stages)
+    const outcome = { state: said ? 'replied' : 'silent', reason: `/${command.name}` } as const
+    return { ...incoming, outcome, outbound: said?.outbound }
   } catch (error) {
     return unrouted({ id, acceptedAt, stages }, envelope, 'dead', errorLine(error))
   }

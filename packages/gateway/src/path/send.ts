@@ -1,17 +1,20 @@
 import { LazyAbort, backOffMs, idsOf, pause, within } from '@openclaw/kernel'
 import { errorLine, isSendError, SendError, toError } from '@openclaw/sdk'
-import type { Channel, Outcome, OutboundState, SendClaim, SendReceipt } from '@openclaw/sdk'
+import type { Channel, Outcome, OutboundState, SendClaim, SendFailure, SendReceipt } from '@openclaw/sdk'
 import type { PathHost } from './host.js'
 import { stage, tellCaller, tellEnd } from './settled.js'
 
-/** An open channel, as its sends see it. */
+/** An open account of a channel, as its sends see it. */
 export interface Port {
   readonly id: string
+  readonly account: string
   readonly channel: Channel
   /** `openUntil`: no send before it, in ms of the monotonic clock. */
   readonly breaker: { failures: number; openUntil: number }
   /** Resolves when the channel is connected, with what aborts when it no longer is; or when it closes. */
   connected(): Promise<AbortSignal>
+  /** The platform refused the credentials; or it took something, and they are good. */
+  judged(failure: SendFailure | undefined, reason: string): void
 }
 
 /** How one attempt ended: for good, or with another to come. */
@@ -27,22 +30,26 @@ interface End {
 const breakerThreshold = 5
 const breakerMs = 5_000
 
-/** Takes one channel's outbound from the queue and sends them, until the signal aborts. */
+/** Takes one account's outbound from the queue and sends them, until the signal aborts. */
 export async function sendLoop(host: PathHost, port: Port, signal: AbortSignal): Promise<void> {
   const marked = port.channel.guarantee !== 'native'
   const { leaseMs, retryMs } = host.settings
+  const request = { channel: port.id, account: port.account, marked, leaseMs }
   while (!signal.aborted) {
     const connected = await port.connected()
     const restMs = port.breaker.openUntil - host.world.clock.monotonic()
     if (restMs > 0) await pause(host.world, restMs, signal)
     try {
       // Not claimed while the channel is away: a claim that is given back may be taken for a send that was cut off.
-      const claim = await host.queue.claimSend({ channel: port.id, marked, leaseMs, signal: connected })
+      const claim = await host.queue.claimSend({ ...request, signal: connected })
       if (claim && connected.aborted) claim.release()
       else if (claim) await deliver(host, claim, port)
       else if (!connected.aborted) return
     } catch (error) {
-      host.log.error({ channel: port.id, error: errorLine(error) }, 'outbound could not be claimed')
+      host.log.error(
+        { channel: port.id, account: port.account, error: errorLine(error) },
+        'outbound could not be claimed',
+      )
       await pause(host.world, retryMs, signal)
     }
   }
@@ -103,6 +110,7 @@ async function deliver(host: PathHost, claim: SendClaim, port?: Port): Promise<v
       state: outcome.state,
       reason: outcome.reason,
       replies: 0,
+      answers: outbound.answers.map((answered) => answered.id),
       at: clock.now(),
       tookMs: clock.monotonic() - began,
       stages,
@@ -167,7 +175,9 @@ function afterFailure(host: PathHost, { attempt }: SendClaim, channel: Channel, 
   return { error, doubtful, retryInMs: asked ?? backOffMs(attempt, host.settings.retryMs, host.world.random) }
 }
 
-function judge({ world }: PathHost, { breaker }: Port, { outcome }: End): void {
+function judge({ world }: PathHost, { breaker, judged }: Port, { outcome, error }: End): void {
+  if (outcome?.state === 'delivered') judged(undefined, '')
+  else if (isSendError(error)) judged(error.failure, errorLine(error))
   breaker.failures = outcome ? 0 : breaker.failures + 1
   if (breaker.failures >= breakerThreshold) breaker.openUntil = world.clock.monotonic() + breakerMs
 }

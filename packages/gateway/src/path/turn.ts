@@ -46,16 +46,16 @@ async function handle(host: PathHost, claim: TurnClaim): Promise<void> {
     turn = await generation.hooks.prepare.run({ ...turn, history }, hookCall(stages, run.ids))
     tellStage(host, 'prepare', turn.messages[0]!.id, turn.messages[0]!.envelope)
     const { reply, usage, remembered, outboundId } = await answer(host, run, turn, stages)
-    const created = await compose(host, generation, turn, reply, stages, { id: outboundId })
-    const outcome = created
+    const said = await compose(host, generation, turn, reply, stages, { id: outboundId })
+    const outcome = said
       ? { state: 'replied' as const }
       : { state: 'silent' as const, reason: 'nothing was said' }
     run.throwIfCut()
     await settle(host, run, claim, {
       turnId: turn.id,
       outcomes: outcomesOf(turn, outcome),
-      outbound: created ? [created] : [],
-      entries: remembered ? remember(host, turn, created?.outbound.text) : [],
+      outbound: said?.outbound ?? [],
+      entries: remembered ? remember(host, turn, said?.text) : [],
       stages,
       usage,
     })

@@ -2,6 +2,11 @@ import type { ErrorSpec } from './spec.js'
 
 /** Of messages on their path. */
 export const messagesErrors = {
+  OC_NOTICE_UNDELIVERABLE: {
+    title: 'A notice has nowhere to go',
+    hint: 'Name a channel and an account that the config has, and that can speak first: `openclaw channels list` shows them.',
+    exitCode: 1,
+  },
   OC_CHANNEL_DOWN: {
     title: 'The channel is not connected',
     hint: 'Wait for the channel to reconnect; openclaw status tells why it is down.',

@@ -154,6 +154,7 @@ async function open(channel: Channel) {
   let receipt: Receipt = { status: 'accepted', id: 'm' }
   const link: Taken = {
     envelopes,
+    account: channel.accounts?.[0] ?? 'default',
     signal: controller.signal,
     report: () => undefined,
     lost: () => undefined,

@@ -49,7 +49,7 @@ function createBench(queue: Queue, world: FakeWorld): QueueBench {
   }
   const claim = (batchSize: number, signal: AbortSignal) => queue.claimTurn({ batchSize, leaseMs, signal })
   const send = (marked: boolean, signal: AbortSignal) =>
-    queue.claimSend({ channel: 'loopback', marked, leaseMs, signal })
+    queue.claimSend({ channel: 'loopback', account: 'default', marked, leaseMs, signal })
   const never = new AbortController().signal
   return {
     ...{ queue, world },

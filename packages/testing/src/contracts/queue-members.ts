@@ -188,7 +188,7 @@ export const queueMembersContract: Contract<MakeShared> = [
       await claim.settle({ ...ending(claim), outbound: [outbound(`answer to ${key}`)] })
       claim.release()
     }
-    const request = { channel: 'loopback', marked: false, leaseMs: 10_000 }
+    const request = { channel: 'loopback', account: 'default', marked: false, leaseMs: 10_000 }
     const signal = new AbortController().signal
     const elsewhere = new AbortController()
     const none = second.queue.claimSend({ ...request, signal: elsewhere.signal })

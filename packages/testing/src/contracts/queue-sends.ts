@@ -88,6 +88,30 @@ export const queueSends: Contract<MakeQueue> = [
     again.release()
     assert.equal((await send()).attempt, 2)
   }),
+  queueCase(
+    'takes an outbound that answers nothing, once an id, and hands it out in its conversation',
+    async ({ queue, send, trySend }) => {
+      await Promise.all([queue.post(outbound('a')), queue.post(outbound('a'))])
+      await queue.post(outbound('b'))
+      await queue.post(outbound('a'))
+      const first = await send()
+      assert.equal(first.outbound.id, 'a')
+      assert.equal(await trySend(), undefined, 'b waits for a')
+      await first.settle({ outcome: { state: 'delivered' } })
+      assert.equal((await send()).outbound.id, 'b')
+      assert.equal((await queue.get('a'))?.state, 'delivered')
+      const refused: NewOutbound = { ...outbound('c'), outcome: { state: 'refused', reason: 'no' } }
+      await queue.post(refused)
+      assert.equal((await queue.get('c'))?.state, 'refused')
+    },
+  ),
+  queueCase('keeps the outbound of one account from another', async ({ queue, send, trySend }) => {
+    const { outbound: other } = outbound('a')
+    await queue.post({ outbound: { ...other, account: 'other' } })
+    assert.equal(await trySend(), undefined)
+    await queue.post(outbound('b'))
+    assert.equal((await send()).outbound.id, 'b')
+  }),
   queueCase('remembers a doubt about a send over its retry', async ({ world, accept, claim, send }) => {
     await accept()
     const claimed = await claim()

@@ -1,5 +1,12 @@
 import { OpenClawError } from '@openclaw/sdk'
-import type { Envelope, World } from '@openclaw/sdk'
+import type { Channel, Envelope, World } from '@openclaw/sdk'
+import { accountsOf } from './account.js'
+
+interface Emitter {
+  /** The id under which the channel is registered. */
+  readonly id: string
+  readonly channel: Channel
+}
 
 /** How much is kept of something that is no envelope, in characters. */
 const keptLength = 10_000
@@ -8,8 +15,9 @@ const keptLength = 10_000
  * The envelope, where it is one. A malformed one is a defect of its channel: what came is kept as text, with the
  * problem, so that it ends dead and explained instead of being delivered for ever.
  */
-export function asEnvelope(given: Envelope, channel: string, world: World): [Envelope, OpenClawError?] {
-  const problem = firstProblem(given, channel)
+export function asEnvelope(given: Envelope, source: Emitter, world: World): [Envelope, OpenClawError?] {
+  const channel = source.id
+  const problem = firstProblem(given, source)
   if (!problem) return [given]
   const deliveryId = isId(given?.deliveryId) ? given.deliveryId : world.id()
   const kept: Envelope = {
@@ -22,9 +30,9 @@ export function asEnvelope(given: Envelope, channel: string, world: World): [Env
   ]
 }
 
-function firstProblem(given: Envelope | undefined, channel: string): string | undefined {
-  if (given?.channel !== channel) return `the channel "${channel}"`
-  if (!isId(given.account)) return 'an account'
+function firstProblem(given: Envelope | undefined, { id, channel }: Emitter): string | undefined {
+  if (given?.channel !== id) return `the channel "${id}"`
+  if (!accountsOf(channel).includes(given.account)) return 'one of its accounts'
   if (!isId(given.deliveryId)) return 'a deliveryId'
   if (!isId(given.peer?.id) || !['direct', 'group'].includes(given.peer.kind)) return 'a valid peer'
   if (!isId(given.sender?.id)) return 'a sender'
