@@ -24,6 +24,7 @@ const defaultExporters = [
   '*.config.{js,ts}',
   '**/vite.config.ts',
   '**/openclaw.config.{js,ts}',
+  'packages/cli/templates/*/src/index.ts',
   'bench/lib/crowd.js',
 ]
 

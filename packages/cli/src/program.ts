@@ -224,6 +224,13 @@ function createProgram(done: (exitCode: number) => void): Command {
   configured(command(plugins, 'tree', 'which plugin needs which')).action(async (flags) =>
     done(await (await import('./commands/plugins.js')).showTree(flags)),
   )
+  command(plugins, 'create', 'write a plugin of your own, with tests that are green, to begin with')
+    .argument('<name>', 'hello, or openclaw-<kind>-hello, perhaps with a scope')
+    .option('--kind <kind>', 'channel, router, queue, session, agent, guard or monitor')
+    .option('--dir <folder>', 'where to; new or empty (default: a folder of its name)')
+    .action(async (name, flags) =>
+      done(await (await import('./commands/plugins-create.js')).createPlugin(name, flags)),
+    )
   agreeing(command(plugins, 'add', 'look at a plugin, agree to what it may do, and install it'))
     .argument('<what>', 'the name of a package, perhaps with @version; a tarball; a folder')
     .action(async (what, flags) =>
