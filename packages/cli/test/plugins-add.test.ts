@@ -1,14 +1,22 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { isOpenClawError } from '@openclaw/sdk'
 import { candidateOf, checkEntry } from '../src/plugin-folder/candidate.js'
 import { keepPlugins } from '../src/plugin-folder/keep.js'
-import { secondCopies } from '../src/plugin-folder/own-packages.js'
+import { ownFolder, secondCopies } from '../src/plugin-folder/own-packages.js'
 import { permissionChanges, permissionsOf } from '../src/plugin-folder/permissions.js'
 import { parseSource } from '../src/plugin-folder/source.js'
 import { openStaging } from '../src/plugin-folder/staging.js'
-import { folderWith } from './command.js'
+import { folderWith, openclaw } from './command.js'
 import { runHere } from './here.js'
 import { pluginPackage } from './plugin-package.js'
 import type { PluginPackage } from './plugin-package.js'
@@ -146,6 +154,12 @@ test('tarball and folder; what fails halfway leaves everything as it was', { tim
   expect((await run(['add', './hello.tgz', '--yes'], here)).code).toBe(0)
   const before = everything(home)
 
+  // Its code runs with the SDK of the gateway, which it finds by a link.
+  const config = { plugins: [{ use: name }] }
+  writeFileSync(join(cwd, 'used.json'), JSON.stringify(config))
+  const valid = await openclaw(['config', 'validate', 'used.json'], { home, cwd })
+  expect([valid.code, valid.stderr]).toEqual([0, ''])
+
   const other = 'openclaw-monitor-other'
   const missing = pluginPackage(other, { more: { dependencies: { 'openclaw-no-such-package': '1.0.0' } } })
   writeFileSync(join(cwd, 'other.tgz'), tarballOf(missing))
@@ -276,6 +290,15 @@ describe('an exchange', () => {
     const home = folderWith({ 'plugins.before/openclaw-plugins.json': 'the old one' })
     keepPlugins(home)
     expect(everything(home)).toEqual({ [join(home, 'plugins/openclaw-plugins.json')]: 'the old one' })
+  })
+
+  test('of the gateway itself: links to its packages are turned to where it is now', () => {
+    const home = folderWith({ 'plugins/node_modules/@openclaw/other/package.json': '{}' })
+    const link = join(home, 'plugins/node_modules/@openclaw/sdk')
+    symlinkSync(join(home, 'gone'), link)
+    keepPlugins(home)
+    expect(realpathSync(link)).toBe(ownFolder('@openclaw/sdk'))
+    expect(existsSync(join(home, 'plugins/node_modules/@openclaw/other/package.json'))).toBe(true)
   })
 
   test('is one at a time; what a process left that is gone is begun anew', () => {

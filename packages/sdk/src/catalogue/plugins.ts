@@ -34,7 +34,7 @@ export const pluginsErrors = {
     exitCode: 1,
   },
   OC_PLUGIN_INSTALL_FAILED: {
-    title: 'npm could not install a plugin',
+    title: 'A plugin could not be installed',
     hint: 'Nothing was changed: mend what npm says, then try again.',
     exitCode: 1,
   },
