@@ -25,6 +25,7 @@ const defaultExporters = [
   '**/vite.config.ts',
   '**/openclaw.config.{js,ts}',
   'bench/lib/{crowd,slow-agent}.js',
+  'packages/cli/templates/*/src/index.ts',
   'packages/conformance/test/samples/**',
 ]
 
