@@ -3,6 +3,7 @@ import * as acknowledge from './acknowledge.js'
 import * as cases from './cases.js'
 import * as doors from './doors.js'
 import * as durable from './durable.js'
+import * as firstDraft from './first-draft.js'
 import * as firstToken from './first-token.js'
 import * as flat from './flat.js'
 import * as generation from './generation.js'
@@ -16,6 +17,7 @@ import * as memory from './memory.js'
 import * as metrics from './metrics.js'
 import * as metricsCommand from './metrics-command.js'
 import * as observability from './observability.js'
+import * as plugins from './plugins.js'
 import * as ready from './ready.js'
 import * as routing from './routing.js'
 import * as routingTest from './routing-test.js'
@@ -30,9 +32,9 @@ import * as webhookAcknowledge from './webhook-acknowledge.js'
 /** @type {readonly import('./lib/report.js').Figure[]} */
 const figures = [
   ...[turn, durable, acknowledge, webhookAcknowledge, loop, hooks, generation, routing],
-  ...[llm, firstToken, doors, sockets],
+  ...[llm, firstToken, firstDraft, doors, sockets],
   ...[metrics, metricsCommand, observability],
-  ...[start, ready, memory, flat, status, logs, routingTest, list, validate, cases, replay],
+  ...[start, plugins, ready, memory, flat, status, logs, routingTest, list, validate, cases, replay],
 ]
 
 const { values, positionals } = parseArgs({
