@@ -170,6 +170,25 @@ function createProgram(done: (exitCode: number) => void): Command {
       done(await (await import('./commands/messages.js')).discardMessage(id, flags)),
     )
 
+  const pairing = program.command('pairing').description('who may write to the gateway')
+  client(command(pairing, 'list', 'who waits to be allowed, and who was')).action(async (flags) =>
+    done(await (await import('./commands/pairing.js')).listPairing(flags)),
+  )
+  client(command(pairing, 'approve', 'let in who was told a code, and tell the person'))
+    .argument('<channel>')
+    .argument('<code>', 'eight signs, from the person or from pairing list')
+    .option('--account <id>', 'only of this account of the channel')
+    .action(async (channel, code, flags) =>
+      done(await (await import('./commands/pairing.js')).approvePairing(channel, code, flags)),
+    )
+  client(command(pairing, 'revoke', 'take it back'))
+    .argument('<channel>')
+    .argument('<id>', 'of the person, from pairing list')
+    .option('--account <id>', 'only of this account of the channel')
+    .action(async (channel, id, flags) =>
+      done(await (await import('./commands/pairing.js')).revokePairing(channel, id, flags)),
+    )
+
   client(command(program, 'tap', 'follow messages through the path, live'))
     .option('--stage <stage>', 'only at this stage: receive, route, accept, agent, send, …')
     .option('--channel <id>', 'only of one channel')

@@ -6,6 +6,7 @@ import type channelLoopback from '@openclaw/channel-loopback'
 import type channelWebchat from '@openclaw/channel-webchat'
 import type commandsBasic from '@openclaw/commands-basic'
 import type controlApi from '@openclaw/control-api'
+import type guardAccess from '@openclaw/guard-access'
 import type httpServer from '@openclaw/http-server'
 import type monitorAlerts from '@openclaw/monitor-alerts'
 import type monitorDeadline from '@openclaw/monitor-deadline'
@@ -28,6 +29,7 @@ export interface StandardTypes {
   '@openclaw/channel-webchat': typeof channelWebchat
   '@openclaw/commands-basic': typeof commandsBasic
   '@openclaw/control-api': typeof controlApi
+  '@openclaw/guard-access': typeof guardAccess
   '@openclaw/http-server': typeof httpServer
   '@openclaw/monitor-alerts': typeof monitorAlerts
   '@openclaw/monitor-deadline': typeof monitorDeadline

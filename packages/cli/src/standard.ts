@@ -9,6 +9,7 @@ export const standardFolder = dirname(fileURLToPath(import.meta.url))
 export const standardPlugins: readonly StandardPlugin[] = [
   { name: '@openclaw/http-server', load: () => import('@openclaw/http-server') },
   { name: '@openclaw/auth-token', load: () => import('@openclaw/auth-token') },
+  { name: '@openclaw/guard-access', load: () => import('@openclaw/guard-access') },
   { name: '@openclaw/monitor-health', load: () => import('@openclaw/monitor-health') },
   { name: '@openclaw/monitor-deadline', load: () => import('@openclaw/monitor-deadline') },
   { name: '@openclaw/monitor-log', load: () => import('@openclaw/monitor-log') },

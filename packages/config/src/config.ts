@@ -156,6 +156,26 @@ export interface AlertsConfig {
   readonly certificateDays?: number
 }
 
+interface SenderAccess {
+  readonly dmPolicy?: 'pairing' | 'allowlist' | 'open' | 'disabled'
+  readonly allowFrom?: readonly string[]
+  readonly groupPolicy?: 'allowlist' | 'open' | 'disabled'
+  readonly groupAllowFrom?: readonly string[]
+  readonly groups?: Readonly<
+    Record<string, { readonly allowFrom?: readonly string[]; readonly requireMention?: boolean }>
+  >
+  readonly requireMention?: boolean
+  readonly bots?: 'refuse' | 'allow'
+}
+
+export interface AccessConfig {
+  readonly channels?: Readonly<
+    Record<string, SenderAccess & { readonly accounts?: Readonly<Record<string, SenderAccess>> }>
+  >
+  readonly contextMessages?: number
+  readonly botsPerMinute?: number
+}
+
 /** What `plugins` takes: entries, factories, inline plugins, nested lists; falsy items are skipped. */
 export type PluginItem =
   PluginEntry | PluginFactory | AnyPlugin | readonly PluginItem[] | false | null | undefined | 0 | ''
@@ -178,6 +198,7 @@ export interface OpenClawConfig {
   readonly https?: HttpsConfig
   readonly logging?: LoggingConfig
   readonly alerts?: AlertsConfig
+  readonly access?: AccessConfig
   readonly skills?: Readonly<Record<string, unknown>>
   readonly plugins?: readonly PluginItem[]
 }

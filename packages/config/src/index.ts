@@ -4,6 +4,7 @@ export { defineConfig } from './typed-config.js'
 export type { ConfigInput, PickedPlugin } from './typed-config.js'
 export type {
   AgentConfig,
+  AccessConfig,
   AlertsConfig,
   AuthConfig,
   CacheConfig,

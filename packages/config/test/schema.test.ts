@@ -52,6 +52,7 @@ const blocks: {
     ...{ enabled: 0, webhook: 0, to: 0, on: 0, groupMs: 0, maxPerHour: 0, quietMs: 0 },
     ...{ diskFreePercent: 0, certificates: 0, certificateDays: 0 },
   },
+  access: { channels: 0, contextMessages: 0, botsPerMinute: 0 },
 }
 
 test.each(Object.entries(blocks))('the types of block %s have the keys of the schema', (name, keys) => {

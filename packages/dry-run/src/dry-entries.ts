@@ -1,6 +1,6 @@
 import type { ResolvedEntry } from '@openclaw/gateway'
 import queueMemory from '@openclaw/queue-memory'
-import { agents, channels, definePlugin } from '@openclaw/sdk'
+import { agents, channels, definePlugin, dryRun } from '@openclaw/sdk'
 import type { Agent, AnyPlugin, Need, PluginFactory, PluginKind, Registry, SetupContext } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
 import sessionMemory from '@openclaw/session-memory'
@@ -58,8 +58,9 @@ function surroundings(ids: readonly string[]): PluginFactory {
     kind: 'monitor',
     options: { type: 'object', additionalProperties: false },
     needs: { channels },
-    provides: [http],
+    provides: [http, dryRun],
     setup({ provide, services, onStart }) {
+      provide(dryRun, true)
       provide(http, {
         address: undefined,
         connections: { open: 0, limit: 0 },

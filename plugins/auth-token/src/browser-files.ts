@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { errorLine, OpenClawError } from '@openclaw/sdk'
 import type { Log } from '@openclaw/sdk'
 import type { Browser, BrowserStore } from './browser-store.js'
-import { syncFolder, writeDraft } from './draft-file.js'
+import { syncFolder, writeDraft } from '@openclaw/sdk/files'
 
 /** A draft that a crash left behind has such a name too. */
 const ours = /^\.?[0-9a-f]{64}\.json/

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, link, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { OpenClawError, toError } from '@openclaw/sdk'
-import { writeDraft } from './draft-file.js'
+import { writeDraft } from '@openclaw/sdk/files'
 
 const shortest = 32
 const fileName = 'access-token'

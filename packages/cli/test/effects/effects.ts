@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { queue, sessions } from '@openclaw/sdk'
 import { vi } from 'vitest'
+import { accessEffects } from './access.js'
 import { alertsEffects } from './alerts.js'
 import type { Effect } from './effect.js'
 import { loggingEffects } from './logging.js'
@@ -103,6 +104,7 @@ async function writtenFor({ home, loopback, ask }: Running): Promise<boolean> {
 }
 
 export const effects: Readonly<Record<string, () => Effect | Promise<Effect>>> = {
+  ...accessEffects,
   ...alertsEffects,
   ...loggingEffects,
   async 'gateway.port'() {

@@ -1,7 +1,28 @@
 import type { ErrorSpec } from './spec.js'
 
-/** Of the doors: who calls, and what a request looks like. */
+/** Of the doors: who calls, what a request looks like, and who may write. */
 export const accessErrors = {
+  OC_ACCESS_CODE_UNKNOWN: {
+    title: 'Nobody who waits has this pairing code',
+    hint: 'See who waits with `openclaw pairing list`; a code holds for an hour.',
+    exitCode: 1,
+  },
+  OC_ACCESS_DAMAGED: {
+    title: 'The file of who may write does not read as it was written',
+    hint: 'Restore it from a copy, or move it away: then everybody has to be approved again.',
+    exitCode: 1,
+  },
+  OC_ACCESS_LOCKED: {
+    title: 'Too many pairing codes were wrong',
+    hint: 'Wait ten minutes, then use a code of `openclaw pairing list`.',
+    exitCode: 1,
+    retryable: true,
+  },
+  OC_ACCESS_SENDER_UNKNOWN: {
+    title: 'Nobody was approved by this id',
+    hint: 'See who was approved with `openclaw pairing list`; ids of the config are removed there.',
+    exitCode: 1,
+  },
   OC_AUTH_CODE_INVALID: {
     title: 'The sign-in link is used up, too old or wrong',
     hint: 'Print a new one with `openclaw open --print`.',

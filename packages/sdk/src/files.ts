@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, unlink } from 'node:fs/promises'
+import { mkdir, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
@@ -31,4 +31,10 @@ export async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close()
   }
+}
+
+/** Puts `text` into `file`, so that it is whole or as it was before, also after a power cut. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  await rename(await writeDraft(file, text), file)
+  await syncFolder(dirname(file))
 }
