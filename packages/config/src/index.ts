@@ -31,6 +31,8 @@ export type {
   TypedOptions,
 } from './config.js'
 export { composeSchema } from './compose.js'
+export { editText, withEdits } from './edit.js'
+export type { Edit } from './edit.js'
 export { toEntries } from './entries.js'
 export type { Entry, StandardPlugin } from './entry.js'
 export { ConfigError, findingsOf, placeOf } from './finding.js'
