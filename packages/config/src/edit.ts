@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { extname } from 'node:path'
 import { editJson } from './edit-json.js'
 import { withAt } from './path.js'
@@ -29,7 +28,6 @@ export async function editText(
     return editJson(text, extension === '.json' ? 'json' : 'json5', edits)
   }
   if (extension !== '.yaml' && extension !== '.yml') return undefined
-  const { editYaml, readYaml } = await import('./edit-yaml.js')
-  const edited = editYaml(text, edits)
-  return isDeepStrictEqual(readYaml(edited), withEdits(readYaml(text), edits)) ? edited : undefined
+  const { editYaml } = await import('./edit-yaml.js')
+  return editYaml(text, edits)
 }

@@ -184,6 +184,24 @@ test.each(pairs)('%s', async (_, file, before, edits, after) => {
   expect(await editText(file, before, edits)).toBe(after)
 })
 
+test('YAML: a value in its place', async () => {
+  const before = "a: { b: 'x' } # one\nlist: [ '7',\n  '8' ]\ntoken:   old   # two\n"
+  const edits: Edit[] = [
+    { path: ['token'], value: { $env: 'TELEGRAM_TOKEN' } },
+    { path: ['a', 'b'], value: true },
+    { path: ['list', 2], value: '9' },
+  ]
+  expect(await editText('c.yaml', before, edits)).toBe(
+    "a: { b: true } # one\nlist: [ '7',\n  '8', \"9\" ]\ntoken:   { $env: TELEGRAM_TOKEN }   # two\n",
+  )
+})
+
+test('YAML: where a comment stands in the way, the whole is written anew and keeps it', async () => {
+  const edited = await editText('c.yaml', 'a: {\n  b: 1 # last\n}\n', [{ path: ['a', 'c'], value: 2 }])
+  expect(edited).toContain('# last')
+  expect(edited).toContain('c: 2')
+})
+
 test('a config that is code is for a person', async () => {
   expect(await editText('openclaw.config.ts', 'export default {}', [telegram])).toBeUndefined()
 })

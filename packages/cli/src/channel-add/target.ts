@@ -1,9 +1,10 @@
-import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { checkConfig, findConfig, loadConfig } from '@openclaw/config'
 import type { LoadedConfig } from '@openclaw/config'
-import { OpenClawError } from '@openclaw/sdk'
+import { isOpenClawError, OpenClawError } from '@openclaw/sdk'
 import { makeHome } from '../home.js'
+import { checkWritable as checkFolder } from '../init/placement.js'
 import { modules } from '../plan.js'
 
 /** The config that a channel is added to. */
@@ -41,12 +42,11 @@ export async function targetOf(config: string | undefined, home: string): Promis
 /** A file is replaced whole, so its folder counts, too. */
 function checkWritable(file: string, isCode: boolean): void {
   const real = realpathSync(file)
-  for (const path of [dirname(file), ...(isCode ? [] : [dirname(real), real])]) {
-    try {
-      accessSync(path, constants.W_OK)
-    } catch (error) {
-      throw unwritable(path, error)
-    }
+  try {
+    if (!isCode) closeSync(openSync(real, 'r+'))
+    for (const folder of new Set([dirname(file), dirname(real)])) checkFolder(folder)
+  } catch (error) {
+    throw unwritable(file, isOpenClawError(error) ? error.cause : error)
   }
 }
 

@@ -1,5 +1,5 @@
 import { channels } from '@openclaw/sdk'
-import type { Channel, Registry } from '@openclaw/sdk'
+import type { Channel, Needs, Registry } from '@openclaw/sdk'
 import { dryRunSecret, readConfig, resolvePlugins } from '../plan.js'
 import type { Plan, PlanFlags, ReadConfig } from '../plan.js'
 import type { Entry } from '@openclaw/config'
@@ -46,8 +46,8 @@ function overhear(
   tell: (one: DeclaredChannel) => void,
 ): Plan['entries'][number] {
   const { definition, id: plugin } = entry
-  const needs = Object.entries((definition.needs ?? {}) as Record<string, unknown>)
-  const [key] = needs.find(([, need]) => need === channels) ?? []
+  const needs = Object.entries((definition.needs ?? {}) as Needs)
+  const [key] = needs.find(([, need]) => 'registry' in need && need.registry && need.id === channels.id) ?? []
   if (key === undefined) return entry
   return {
     ...entry,

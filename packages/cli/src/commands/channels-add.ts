@@ -1,4 +1,5 @@
-import { installedPlugins } from '@openclaw/config'
+import { join } from 'node:path'
+import { findPackage } from '@openclaw/config'
 import { OpenClawError } from '@openclaw/sdk'
 import { adderOf } from '../channel-add/adder.js'
 import type { Adder } from '../channel-add/adder.js'
@@ -7,7 +8,7 @@ import { targetOf } from '../channel-add/target.js'
 import type { Target } from '../channel-add/target.js'
 import type { CommonFlags } from '../flags.js'
 import { homeFolder } from '../home.js'
-import { standardFolder, standardPlugins } from '../standard.js'
+import { standardPlugins } from '../standard.js'
 
 export interface AddFlags extends CommonFlags {
   readonly config?: string
@@ -56,8 +57,8 @@ function checkTerminal({ json }: AddFlags): void {
 }
 
 function checkInstalled({ plugin, label }: Adder, { folder }: Target, home: string): void {
-  const installed = installedPlugins({ folder, home, standard: standardPlugins, standardFolder })
-  if (installed.some(({ name }) => name === plugin)) return
+  const isStandard = standardPlugins.some(({ name }) => name === plugin)
+  if (isStandard || [folder, join(home, 'plugins')].some((place) => findPackage(plugin, place))) return
   throw new OpenClawError(
     'OC_PLUGIN_NOT_FOUND',
     `${label} needs the plugin ${plugin}, which is not installed`,

@@ -29,12 +29,11 @@ export async function showGuarantees(
   }
   const { dim } = await coloursFor(process.stdout)
   const [head = '', ...rows] = tableOf([
-    ['CHANNEL', 'REPEATED SEND', 'WHO MAY SEND', 'WHAT IT MEANS'],
-    ...channels.map(({ id, guarantee, sender, notes = '-' }) =>
-      [id, guarantee, senders[sender], notes].map(printable),
-    ),
+    ['CHANNEL', 'REPEATED SEND', 'WHO MAY SEND'],
+    ...channels.map(({ id, guarantee, sender }) => [printable(id), guarantee, senders[sender]]),
   ])
-  printText([dim(head), ...rows, '', ...meanings.map(dim)].join('\n'))
+  const told = channels.flatMap(({ id, notes }) => (notes === undefined ? [] : `${id}: ${notes}`))
+  printText([dim(head), ...rows, '', ...told.map(printable), ...meanings.map(dim)].join('\n'))
   return 0
 }
 

@@ -83,8 +83,7 @@ async function test({
 
 function linesOf({ name, state, problem = '', cure = '', why = '' }: Tested, colours: Colours): string {
   const { green, yellow, red, dim } = colours
-  if (state === 'answers')
-    return `${green('ok  ')}  ${printable(name)}: the platform answers and takes the credential`
+  if (state === 'answers') return `${green('ok  ')}  ${printable(name)}: the platform answers`
   if (state === 'untested') return `${yellow('-   ')}  ${printable(name)}: not tested: ${why}`
   return `${red('fail')}  ${printable(name)}: ${printable(problem)}\n${dim(`      Cure: ${printable(cure)}`)}`
 }
