@@ -1,4 +1,5 @@
 import { errorCatalogue } from '@openclaw/sdk'
+import { guaranteesPage } from './channel-facts.js'
 import { hookTable } from '../packages/kernel/src/hooks.js'
 import { errorsPage, hooksPage, metricsPage, routesPage } from './docs.js'
 import { writeGenerated } from './generated.js'
@@ -10,4 +11,5 @@ await writeGenerated([
   { path: 'docs/errors.md', text: await errorsPage(errorCatalogue) },
   { path: 'docs/routes.md', text: await routesPage(routes) },
   { path: 'docs/metrics.md', text: await metricsPage(metrics) },
+  await guaranteesPage(),
 ])
