@@ -24,7 +24,9 @@ const defaultExporters = [
   '*.config.{js,ts}',
   '**/vite.config.ts',
   '**/openclaw.config.{js,ts}',
-  'bench/lib/crowd.js',
+  'bench/lib/{crowd,slow-agent}.js',
+  'packages/cli/templates/*/src/index.ts',
+  'packages/conformance/test/samples/**',
 ]
 
 /** @param {string} real @param {string} instead */

@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: [
       'examples/test/**/*.test.ts',
+      'examples/*/*/test/**/*.test.ts',
       'packages/*/test/**/*.test.ts',
       'plugins/*/test/**/*.test.ts',
       'scripts/test/**/*.test.ts',

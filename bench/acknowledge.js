@@ -1,7 +1,7 @@
-import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeHome, startGateway, steadyLoad } from './lib/children.js'
-import { interleave, quantile } from './lib/measure.js'
+import { interleave } from './lib/measure.js'
+import { syncMs } from './lib/sync.js'
 
 export const name = 'acknowledge'
 export const limit = 'fdatasync of a 4 KB append in the same folder, p99'
@@ -11,7 +11,6 @@ export const target = /** @type {const} */ ({ atMost: 50, of: 'ours' })
 
 const rate = 500
 const seconds = 5
-const appends = 500
 
 /** @param {{ rounds: number }} options */
 export async function run({ rounds }) {
@@ -27,21 +26,4 @@ export async function run({ rounds }) {
     await gateway.stop()
     await remove()
   }
-}
-
-/** @param {string} folder */
-function syncMs(folder) {
-  const path = join(folder, 'probe')
-  const file = openSync(path, 'w')
-  const page = Buffer.alloc(4_096, 1)
-  const tookMs = []
-  for (let append = 0; append < appends; append += 1) {
-    const began = performance.now()
-    writeSync(file, page)
-    fdatasyncSync(file)
-    tookMs.push(performance.now() - began)
-  }
-  closeSync(file)
-  rmSync(path)
-  return quantile(tookMs, 0.99)
 }

@@ -25,10 +25,11 @@ import * as start from './start.js'
 import * as status from './status.js'
 import * as turn from './turn.js'
 import * as validate from './validate.js'
+import * as webhookAcknowledge from './webhook-acknowledge.js'
 
 /** @type {readonly import('./lib/report.js').Figure[]} */
 const figures = [
-  ...[turn, durable, acknowledge, loop, hooks, generation, routing],
+  ...[turn, durable, acknowledge, webhookAcknowledge, loop, hooks, generation, routing],
   ...[llm, firstToken, doors, sockets],
   ...[metrics, metricsCommand, observability],
   ...[start, ready, memory, flat, status, logs, routingTest, list, validate, cases, replay],

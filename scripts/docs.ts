@@ -1,3 +1,4 @@
+import type { Check } from '@openclaw/conformance'
 import type { ErrorSpec, Metric } from '@openclaw/sdk'
 import type { RouteListing } from '@openclaw/sdk/http'
 import { format } from 'prettier'
@@ -83,6 +84,54 @@ Exit codes: 0 done, 1 failed, 2 wrong use, 3 the gateway is not running, 78 the 
 | code | what happened | what to do | exit code | retry |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
+`)
+}
+
+/** In the order in which they are asked. */
+export function conformancePage(checks: Readonly<Record<string, Check>>): Promise<string> {
+  const rows = Object.entries(checks).map(
+    ([id, { says, cure, needs }]) =>
+      `| \`${id}\` | ${cell(says)} | ${cell(cure)} | ${needs.map((need) => `\`${need}\``).join(', ')} |`,
+  )
+  return markdown(`# Conformance
+
+Written from \`packages/conformance/src/checks.ts\` by \`npm run generate\`.
+
+\`npx openclaw conformance <folder or tarball>\` asks a plugin what its manifest and its kind promise, with nothing else
+installed: no config, no running gateway. It prints each check with ✓ or ✗, why it failed and what to do; with
+\`--verbose\` also what was measured; with \`--json\` one document. It ends with 0 where every check passed, else with 1.
+
+The code of the plugin runs in processes of their own, with an empty working folder, user's folder and environment. A
+check has 20 s, a start and an aborted call 5 s; one that does not end, or ends the process, fails by its name and the next goes on in a new
+process. A tarball is unpacked into a temporary folder; what it depends on is installed beside it, without scripts.
+The SDK is always that of the gateway that tests it.
+
+## The bench
+
+The contract suite of a kind needs somebody at the plugin's other end: the platform of a channel, the model of an agent.
+That is the bench: a module of the package that exports, by these names,
+
+- \`make\`: what the suite of the kind takes: \`MakeChannel\`, \`MakeAgent\`, \`MakeRouter\`, \`MakeSessions\` or \`MakeQueue\`
+  of \`@openclaw/testing\`;
+- \`options\`: options that the plugin accepts, where it cannot do without;
+- \`others\`: entries of plugins that it needs, besides a queue, sessions, an agent, a channel and the HTTP server.
+
+The manifest names it: \`"openclaw": { …, "conformance": "./dist/conformance.js" }\`. Where it names none, \`test/bench.ts\`
+or \`test/bench.js\` in the folder is taken. A channel cannot do without \`make\`: its suite is not run, and \`suite.bench\`
+fails. No \`make\` is needed by an agent that needs nobody; by a router whose \`binds\` name \`routing.rules\`; by sessions that
+bind \`session.ttl\` and \`session.maxSessions\`; by a queue that binds \`queue.maxSize\` (or the whole block, with \`'.'\`). Kinds
+without a suite are asked the checks below only.
+
+## Checks
+
+An id is permanent. A check whose needs did not pass is not run. The cases of the suite follow under \`suite.<kind>\`; those
+of a channel also answer it with \`full\` and \`unavailable\`.
+
+| id | what is true of a plugin that passes | what to do | needs |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+What is not seen: a timer that was unreferenced, the network, what a plugin does with real messages.
 `)
 }
 

@@ -1,41 +1,10 @@
-import type { AnyPlugin, Needs } from '@openclaw/sdk'
-
-/** The field `openclaw` of a plugin's package.json: what one may know of it without running its code. */
-export interface PluginManifest {
-  readonly kind: string
-  readonly api: number
-  readonly binds?: Readonly<Record<string, string>>
-  /** Service ids; an optional one ends in `?`. */
-  readonly needs: readonly string[]
-  readonly provides: readonly string[]
-  readonly permissions: { readonly hooks?: readonly string[] }
-  readonly exclusive?: true
-  readonly optional?: true
-  readonly judges?: readonly string[]
-  /** The JSON Schema of its options. */
-  readonly options: object
-}
-
-export function manifestOf(definition: AnyPlugin): PluginManifest {
-  const { kind, api, binds, needs, provides, permissions, exclusive, optional, judges, options } = definition
-  return {
-    kind,
-    api,
-    ...(binds ? { binds } : {}),
-    needs: Object.values((needs ?? {}) as Needs).map((need) =>
-      'service' in need ? `${need.service.id}?` : need.id,
-    ),
-    provides: (provides ?? []).map((service) => service.id),
-    permissions: permissions ?? {},
-    ...(exclusive ? { exclusive } : {}),
-    ...(optional ? { optional } : {}),
-    ...(judges ? { judges } : {}),
-    options: options as object,
-  }
-}
+import type { AnyPlugin } from '@openclaw/sdk'
+import { manifestOf, type PluginManifest } from '../packages/config/src/index.js'
 
 /** A package.json's text with the manifest of `definition` in it, as prettier would write it. */
 export function withManifest(text: string, definition: AnyPlugin): string {
-  const current = JSON.parse(text) as object
-  return `${JSON.stringify({ ...current, openclaw: manifestOf(definition) }, null, 2)}\n`
+  const current = JSON.parse(text) as { openclaw?: Partial<PluginManifest> }
+  const conformance = current.openclaw?.conformance
+  const openclaw = { ...manifestOf(definition), ...(conformance === undefined ? {} : { conformance }) }
+  return `${JSON.stringify({ ...current, openclaw }, null, 2)}\n`
 }

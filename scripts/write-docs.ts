@@ -1,7 +1,8 @@
 import { errorCatalogue } from '@openclaw/sdk'
 import { guaranteesPage } from './channel-facts.js'
 import { hookTable } from '../packages/kernel/src/hooks.js'
-import { errorsPage, hooksPage, metricsPage, routesPage } from './docs.js'
+import { checks } from '../packages/conformance/src/checks.js'
+import { conformancePage, errorsPage, hooksPage, metricsPage, routesPage } from './docs.js'
 import { writeGenerated } from './generated.js'
 import { shown } from './shown.js'
 
@@ -9,6 +10,7 @@ const { routes, metrics } = await shown()
 await writeGenerated([
   { path: 'docs/hooks.md', text: await hooksPage(hookTable) },
   { path: 'docs/errors.md', text: await errorsPage(errorCatalogue) },
+  { path: 'docs/conformance.md', text: await conformancePage(checks) },
   { path: 'docs/routes.md', text: await routesPage(routes) },
   { path: 'docs/metrics.md', text: await metricsPage(metrics) },
   await guaranteesPage(),

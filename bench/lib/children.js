@@ -222,14 +222,16 @@ async function outcomeOf(args) {
 }
 
 /**
- * Posts messages at a steady rate, whatever the answers take, without waiting for replies.
+ * Posts messages at a steady rate, whatever the answers take, without waiting for replies: with the access token to
+ * channel-http, or signed with `secret` to channel-webhook.
  * @param {string} url
- * @param {{ rate: number, seconds: number }} plan
+ * @param {{ rate: number, seconds: number, secret?: string }} plan
  * @returns {Promise<{ answered: number, other: number, medianMs: number, p99Ms: number }>} From the moment a message was due to
  * its 202.
  */
-export async function steadyLoad(url, { rate, seconds }) {
-  const args = [here('steady-load.js'), url, accessToken, String(rate), String(seconds)]
+export async function steadyLoad(url, { rate, seconds, secret }) {
+  const way = secret === undefined ? ['http', accessToken] : ['webhook', secret]
+  const args = [here('steady-load.js'), url, ...way, String(rate), String(seconds)]
   const outcome = JSON.parse((await exec(process.execPath, args)).stdout)
   if (outcome.other > 0)
     throw new Error(`${outcome.other} of ${outcome.answered + outcome.other} messages were not accepted`)

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { builtinModules } from 'node:module'
 import { join } from 'node:path'
-import ts from 'typescript'
 import type { Finding } from './finding.js'
+import { isBuiltin, packageName, specifiers } from './specifier.js'
 import {
   stringLiterals,
   readReferences,
@@ -46,11 +45,15 @@ export function checkVersions({ manifest, members }: Workspace): Finding[] {
 }
 
 /** What src imports is declared, what is declared is used, and only what lies inside the package is imported by path. */
-export function checkImports({ root, members }: Workspace): Finding[] {
-  return members.filter((member) => member.group !== 'data').flatMap((member) => importsOf(root, member))
+export function checkImports({ root, manifest, members }: Workspace): Finding[] {
+  // Where npm is told here which version of a dependency's dependency to take, a package must tell those who install it.
+  const pinned = Object.keys(manifest?.overrides ?? {})
+  return members
+    .filter((member) => member.group !== 'data')
+    .flatMap((member) => importsOf(root, member, pinned))
 }
 
-function importsOf(root: string, member: Member): Finding[] {
+function importsOf(root: string, member: Member, pinned: readonly string[]): Finding[] {
   const findings: Finding[] = []
   const declared = { ...member.manifest?.dependencies, ...member.manifest?.optionalDependencies }
   const allowed = { ...declared, ...member.manifest?.peerDependencies }
@@ -80,7 +83,7 @@ function importsOf(root: string, member: Member): Finding[] {
   for (const name of missing)
     findings.push({ path, what: `${name} is imported, not declared`, cure: 'add it to dependencies' })
   for (const name of Object.keys(declared)) {
-    if (!mentioned.has(name))
+    if (!mentioned.has(name) && !pinned.includes(name))
       findings.push({ path, what: `${name} is declared, not used in src`, cure: 'remove it' })
   }
   return findings
@@ -116,20 +119,6 @@ function compare(path: string, listed: readonly string[], needed: readonly strin
         cure: `remove it from references, ${why}`,
       })),
   ]
-}
-
-/** Every module that a text imports: statically, for its types, or late. */
-function specifiers(text: string): string[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName)
-}
-
-function packageName(specifier: string): string {
-  const parts = specifier.split('/')
-  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '')
-}
-
-function isBuiltin(specifier: string): boolean {
-  return specifier.startsWith('node:') || builtinModules.includes(specifier)
 }
 
 function leaves(file: string, specifier: string, folder: string): boolean {

@@ -4,7 +4,7 @@ import ts from 'typescript'
 import type { Finding } from './finding.js'
 import { parseSource, readText, sourceFiles, type Member, type Workspace } from './workspace.js'
 
-const sourceCondition = '@openclaw/source'
+export const sourceCondition = '@openclaw/source'
 
 /** The files and manifest fields that every package and plugin has. */
 export function checkLayout({ root, manifest, members }: Workspace): Finding[] {
@@ -113,7 +113,7 @@ export function checkKinds({ root, members }: Workspace): Finding[] {
     }))
 }
 
-export function pluginKinds(text: string): string[] {
+function pluginKinds(text: string): string[] {
   for (const statement of parseSource('plugin.ts', text).statements) {
     if (!ts.isTypeAliasDeclaration(statement) || statement.name.text !== 'PluginKind') continue
     const members = ts.isUnionTypeNode(statement.type) ? statement.type.types : [statement.type]

@@ -2,12 +2,7 @@ import ts from 'typescript'
 import type { Finding } from './finding.js'
 import { parseSource, readText, sourceFiles, type Workspace } from './workspace.js'
 
-export const limits = {
-  readmeLines: 150,
-  kernelCodeLines: 1300,
-  kernelFileCodeLines: 200,
-  fileLines: 400,
-} as const
+const limits = { readmeLines: 150, kernelCodeLines: 1300, kernelFileCodeLines: 200, fileLines: 400 } as const
 
 /** Nothing grows past what one can read in one sitting. */
 export function checkSizes({ root }: Workspace): Finding[] {

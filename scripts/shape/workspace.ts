@@ -15,6 +15,7 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly overrides?: Readonly<Record<string, unknown>>
 }
 
 /** A folder of `packages/` or `plugins/`, or one that only carries data (`config-schema/`). */

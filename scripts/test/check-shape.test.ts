@@ -58,6 +58,8 @@ function writeMember(
   write(`${path}/test/it.test.ts`, '')
 }
 
+const kernelNeeds = { '@openclaw/sdk': '0.1.0', tapable: '2.3.4' }
+
 function writeSoundTree(): void {
   const sdk = { '@openclaw/sdk': '0.1.0' }
   write('package.json', {
@@ -76,7 +78,7 @@ function writeSoundTree(): void {
   write('packages/sdk/src/plugin.ts', "export type PluginKind =\n  | 'agent'\n  | 'queue'\n")
   const kernelIndex =
     "import { Hook } from 'tapable'\nexport type { Log } from '@openclaw/sdk'\nexport { Hook }\n"
-  writeMember('packages/kernel', '@openclaw/kernel', kernelIndex, { ...sdk, tapable: '2.3.4' }, ['../sdk'])
+  writeMember('packages/kernel', '@openclaw/kernel', kernelIndex, kernelNeeds, ['../sdk'])
   const cliIndex =
     "export const kernel = () => import('@openclaw/kernel')\nexport const standard = ['@openclaw/agent-echo']\n"
   const cliNeeds = { '@openclaw/kernel': '0.1.0', '@openclaw/agent-echo': '0.1.0' }
@@ -91,6 +93,13 @@ function lines(count: number, line: (index: number) => string): string {
 
 it('finds nothing in a sound tree', () => {
   expect(checkShape(root).map(findingLine)).toEqual([])
+})
+
+it('lets a package declare what it does not import, where the root overrides its version', () => {
+  edit('packages/kernel/package.json', { dependencies: { ...kernelNeeds, 'light-my-request': '6.6.0' } })
+  expect(checkShape(root)).toHaveLength(1)
+  edit('package.json', { overrides: { 'light-my-request': '6.6.0' } })
+  expect(checkShape(root)).toEqual([])
 })
 
 const echo = 'plugins/agent-echo'

@@ -1,7 +1,8 @@
 import { channels, definePlugin, defineService, optional } from '@openclaw/sdk'
 import { expect, it } from 'vitest'
 import { errorsPage, hooksPage, metricsPage } from '../docs.js'
-import { manifestOf, withManifest } from '../manifest.js'
+import { manifestOf } from '../../packages/config/src/index.js'
+import { withManifest } from '../manifest.js'
 
 const options = {
   type: 'object',

@@ -4,7 +4,7 @@
  */
 
 /** What must never happen, in the order of the table. */
-export const kinds = /** @type {const} */ ([
+const kinds = /** @type {const} */ ([
   'lost',
   'changed',
   'takenTwice',

@@ -6,7 +6,7 @@ import { createLedger } from '@openclaw/ledger'
 import { SqliteStore } from '@openclaw/queue-sqlite'
 
 /** The machine's own time; timers do not keep the process alive. */
-export function realWorld() {
+function realWorld() {
   let ids = 0
   return {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },

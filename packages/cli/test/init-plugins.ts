@@ -1,5 +1,5 @@
 /** Files of an installed plugin: its manifest, and code that does as much as a test needs. */
-export function installedPlugin(name: string, options: object, description = ''): Record<string, string> {
+function installedPlugin(name: string, options: object, description = ''): Record<string, string> {
   const kind = /(agent|channel)-/.exec(name)?.[1] ?? 'agent'
   const folder = `node_modules/${name}`
   const setup =

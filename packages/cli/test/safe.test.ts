@@ -49,7 +49,7 @@ async function wayIn(good: object, bad: string): Promise<{ accessToken?: string 
   if (!lastGood) throw new Error('none was kept')
   const { plan } = await makeSafePlan({ config: file }, home, lastGood, new Error('bad'))
   const kinds = new Set(plan.entries.map(({ definition }) => definition.kind))
-  expect([...kinds].sort()).toEqual(['auth', 'control', 'http', 'monitor', 'queue', 'session'])
+  expect([...kinds].sort()).toEqual(['auth', 'control', 'guard', 'http', 'monitor', 'queue', 'session'])
   const options = (name: string) => plan.entries.find((entry) => entry.id === name)?.options
   expect(options('@openclaw/http-server')).toMatchObject({ host: '127.0.0.1' })
   return options('@openclaw/auth-token') as { accessToken?: string }

@@ -57,7 +57,7 @@ export function isUsable(use: unknown): use is PluginFactory | AnyPlugin {
 }
 
 /** True for what `definePlugin` takes, and what a factory has as its definition. */
-export function isDefinition(value: unknown): value is AnyPlugin {
+function isDefinition(value: unknown): value is AnyPlugin {
   return isRecord(value) && typeof value['setup'] === 'function' && typeof value['name'] === 'string'
 }
 

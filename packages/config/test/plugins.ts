@@ -10,7 +10,7 @@ export function standard(name: string, definition: Partial<AnyPlugin> = {}, onDe
   return { name, load: () => Promise.resolve({ default: plugin }), ...(onDemand ? { onDemand } : {}) }
 }
 
-export const httpServer = standard('@openclaw/http-server', {
+const httpServer = standard('@openclaw/http-server', {
   binds: { 'gateway.port': 'port', 'gateway.host': 'host' },
   options: {
     type: 'object',
@@ -23,7 +23,7 @@ export const httpServer = standard('@openclaw/http-server', {
   },
 })
 
-export const authToken = standard('@openclaw/auth-token', {
+const authToken = standard('@openclaw/auth-token', {
   binds: { 'security.accessToken': 'accessToken' },
   options: {
     type: 'object',

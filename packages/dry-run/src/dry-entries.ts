@@ -78,6 +78,7 @@ const nothing = async (): Promise<() => Promise<void>> => () => Promise.resolve(
 const nowhere = {
   guarantee: 'native',
   sender: 'any',
+  audience: 'program',
   sends: 1,
   open: () => () => undefined,
   send: async () => ({}),

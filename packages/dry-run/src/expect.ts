@@ -30,7 +30,7 @@ export function mismatchesOf(expected: Expected, ending: Ending): Mismatch[] {
 }
 
 /** What can be expected of a message, as it was. */
-export function actualOf({ receipt, record, outbound, text }: Ending): Actual {
+function actualOf({ receipt, record, outbound, text }: Ending): Actual {
   const left = outbound.filter(({ reason }) => reason === 'suppressed')
   const held = outbound.find(({ state, reason }) => state === 'refused' && reason !== 'suppressed')
   return {

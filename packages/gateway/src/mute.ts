@@ -8,9 +8,9 @@ export type Edge = (channel: string, link: ChannelLink) => void
  * What a dry run registers in the place of a channel. The channel itself is then nowhere to be found, so no path and no
  * plugin can open it, send by it or show drafts on it.
  */
-export function mute(id: string, { sends, accounts, split }: Channel, edge: Edge): Channel {
+export function mute(id: string, { sends, accounts, split, audience }: Channel, edge: Edge): Channel {
   return {
-    ...{ accounts, split },
+    ...{ accounts, audience, split },
     guarantee: 'native',
     sender: 'any',
     sends: Math.max(sends, 1),

@@ -80,7 +80,7 @@ export async function reload(
 }
 
 /** Sets up and starts, in the order of their needs, the entries that are not running; all of them or none. */
-export async function openAll(
+async function openAll(
   host: ReloadHost,
   entries: readonly ResolvedEntry[],
   running: readonly Scope[],

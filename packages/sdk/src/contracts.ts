@@ -88,10 +88,11 @@ export interface Channel {
   /**
    * Who is at the other end. `platform`, the default: a service elsewhere, and only recent traffic or a `report` proves
    * that it is still there. `page`: people on pages that the HTTP server of this gateway serves, there as long as that
+   * listens. `system`: another system that proves itself with each message, by a route here, there as long as the server
    * listens. `program`: programs that call by themselves; it is no account that can be connected, and status leaves it
    * out.
    */
-  readonly audience?: 'platform' | 'page' | 'program'
+  readonly audience?: 'platform' | 'page' | 'system' | 'program'
   /** What is true of order and repetition on this platform, for `openclaw channels guarantees`. */
   readonly notes?: string
   /** Its accounts; `default` alone, where it is missing. Each is opened, watched, rested and sent by on its own. */

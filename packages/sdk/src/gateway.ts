@@ -143,7 +143,7 @@ export interface GatewayView {
   redrive(id: string): Promise<{ readonly ok: boolean; readonly reason?: string }>
   /**
    * Says something without being asked; the `send` hook may refuse it. Resolves with the id once it is as safe in the
-   * queue as an answer is. Rejects with OC_CHANNEL_UNKNOWN where no such channel is registered.
+   * queue as an answer is. Rejects with OC_NOTICE_UNDELIVERABLE where no such channel can speak first.
    */
   post(notice: Notice): Promise<{ readonly id: string; readonly refusal?: Refusal }>
   /** Aborts the running turn of a session; its messages end `silent: interrupted`. False when none runs. */

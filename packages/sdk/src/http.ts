@@ -1,6 +1,9 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { AccessScope, Identity } from './contracts.js'
 import { defineService } from './service.js'
+
+export { assertTaken } from './taken.js'
+export type { Taken } from './taken.js'
 
 type Awaitable<T> = T | Promise<T>
 
@@ -26,6 +29,11 @@ export interface MountOptions {
   readonly scope?: AccessScope
   /** Its answers are shown by browsers: the Host must be known, and scripts and styles come from here only. */
   readonly page?: boolean
+  /**
+   * For callers who sign what they send: gets the bytes of a body before they are parsed, none where there is no body.
+   * What it throws is the answer. Only JSON is taken then.
+   */
+  readonly verify?: (request: FastifyRequest, body: Buffer) => void
 }
 
 /** A WebSocket. Each frame is a JSON object whose `type` names one of `messages`; what is not declared is refused. */

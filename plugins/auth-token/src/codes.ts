@@ -3,7 +3,7 @@ import type { World } from '@openclaw/sdk'
 import { digestOf } from './digest.js'
 
 /** How long a code may be used, in ms. */
-export const codeLifetimeMs = 600_000
+const codeLifetimeMs = 600_000
 /** How many may wait to be used; one more takes the place of the oldest. */
 const most = 20
 

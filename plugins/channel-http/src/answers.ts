@@ -1,6 +1,6 @@
-import { OpenClawError } from '@openclaw/sdk'
 import type { MessageRecord, Outcome, Queue, Receipt, World } from '@openclaw/sdk'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Taken } from '@openclaw/sdk/http'
+import type { FastifyRequest } from 'fastify'
 import type { HttpDesk } from './channel.js'
 import type { Answer } from './desk.js'
 
@@ -20,7 +20,6 @@ export interface MessageAnswer {
   readonly outcome?: Outcome
 }
 
-export type Known = Extract<Receipt, { readonly id: string }>
 /** The end of a message that came before, where it has one already. */
 export async function answerFromLedger({ queue }: RouteHost, id: string): Promise<Answer | undefined> {
   const record = await queue.get(id)
@@ -44,26 +43,7 @@ async function replyOf(
   return texts.length > 0 ? { text: texts.join('\n') } : undefined
 }
 
-/** Throws what the caller is told when the message was not taken, or is not the one that has the id. */
-export function assertTaken(receipt: Receipt, reply: FastifyReply): asserts receipt is Known {
-  const { status } = receipt
-  if ('retryAfterMs' in receipt && receipt.retryAfterMs !== undefined) {
-    void reply.header('retry-after', Math.ceil(receipt.retryAfterMs / 1_000))
-  }
-  if (status === 'full')
-    throw new OpenClawError('OC_QUEUE_FULL', 'The queue is full: the message was not taken')
-  if (status === 'unavailable') {
-    throw new OpenClawError('OC_QUEUE_CLOSED', `The message was not taken: ${receipt.reason}`)
-  }
-  if (status === 'refused') {
-    throw new OpenClawError('OC_MESSAGE_REFUSED', `The message was refused: ${receipt.reason}`)
-  }
-  if (status === 'duplicate' && receipt.conflict) {
-    throw new OpenClawError('OC_MESSAGE_CONFLICT', `This id came before with another body, as ${receipt.id}`)
-  }
-}
-
-export function summary(receipt: Known): MessageAnswer {
+export function summary(receipt: Taken): MessageAnswer {
   const outcome =
     receipt.status === 'dead' ? { outcome: { state: 'dead', reason: receipt.reason } as const } : {}
   return { id: receipt.id, receipt: receipt.status, ...outcome }

@@ -1,13 +1,7 @@
 import { OpenClawError } from '@openclaw/sdk'
+import { assertTaken } from '@openclaw/sdk/http'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import {
-  answerFromLedger,
-  assertTaken,
-  callerOf,
-  summary,
-  type MessageAnswer,
-  type RouteHost,
-} from './answers.js'
+import { answerFromLedger, callerOf, summary, type MessageAnswer, type RouteHost } from './answers.js'
 import type { Answer } from './desk.js'
 import { envelopeOf, messageBody, type MessageBody } from './request.js'
 import { streamAnswer } from './stream.js'

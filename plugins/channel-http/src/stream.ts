@@ -1,7 +1,8 @@
+import { assertTaken } from '@openclaw/sdk/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from './desk.js'
 import { envelopeOf, type MessageBody } from './request.js'
-import { answerFromLedger, assertTaken, callerOf, type RouteHost } from './answers.js'
+import { answerFromLedger, callerOf, type RouteHost } from './answers.js'
 
 const keepAliveMs = 15_000
 

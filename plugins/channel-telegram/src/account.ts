@@ -19,10 +19,12 @@ export interface Account {
   readonly bot: Bot
   readonly acks: Acks
   readonly intake: Intake
+  /** Begins to take updates in: from then on answers follow, for which it must be found. */
+  begin(): void
   close(): Promise<void>
 }
 
-/** Asks who the bot is, and begins to take its updates in. Rejects with a SendError. */
+/** Asks who the bot is, and makes ready to take its updates in. Rejects with a SendError. */
 export async function openAccount(host: Host, token: string, link: ChannelLink): Promise<Account> {
   const { settings, world } = host
   const { account } = link
@@ -39,13 +41,17 @@ export async function openAccount(host: Host, token: string, link: ChannelLink):
     const acks = createAcks(bot)
     const intake = createIntake(bot, (envelope: Envelope) => acks.set(envelope))
     if (settings.commandsMenu) await showMenu(bot)
-    const running = settings.mode === 'webhook' ? await deliver(bot) : await ask(bot, intake)
+    const run = settings.mode === 'webhook' ? await deliver(bot) : await ask(bot, intake)
+    let running: Promise<void> | undefined
     log.info({ bot: me.username, mode: settings.mode }, 'a Telegram bot is open')
     return {
       ...{ bot, acks, intake },
+      begin() {
+        running = run()
+      },
       async close() {
         over.abort()
-        await running.ended
+        await running
         client.close()
       },
     }
@@ -60,10 +66,11 @@ export async function openAccount(host: Host, token: string, link: ChannelLink):
     await client.api.deleteWebhook({}, signal as never)
     const folder = host.home === undefined ? undefined : join(host.home, 'telegram', account)
     const offset = await openOffset(folder, bot.me.id, world.clock.now)
-    return { ended: poll(bot, offset, intake) }
+    return () => poll(bot, offset, intake)
   }
 
   async function deliver(bot: Bot) {
-    return { ended: watchWebhook(bot, await setWebhook(bot)) }
+    const url = await setWebhook(bot)
+    return () => watchWebhook(bot, url)
   }
 }

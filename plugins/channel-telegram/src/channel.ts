@@ -56,6 +56,7 @@ export function createTelegram(host: Host): Telegram {
     async open(link) {
       const account = await openAccount(host, tokenOf(link.account), link)
       open.set(link.account, account)
+      account.begin()
       return async () => {
         if (open.get(link.account) === account) open.delete(link.account)
         await account.close()

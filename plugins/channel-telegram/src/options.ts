@@ -36,8 +36,8 @@ const webhook = {
 export const options = {
   type: 'object',
   additionalProperties: false,
-  // One of the two; asked for by `openclaw init` is the first.
-  allOf: [{ anyOf: [{ required: ['token'] }, { required: ['accounts'] }] }],
+  // `openclaw init` asks for the first.
+  anyOf: [{ required: ['token'] }, { required: ['accounts'] }],
   if: { required: ['mode'], properties: { mode: { const: 'webhook' } } },
   then: { required: ['webhook'] },
   properties: {

@@ -35,19 +35,6 @@ describe('what goes wrong on the way out', () => {
     },
   )
 
-  it('what the platform cannot read as HTML goes out as plain text', async () => {
-    const { fake, sends } = await live()
-    const refused = fake.fault({
-      kind: 'tooMany',
-      method: 'sendMessage',
-      when: ({ payload }) => payload['parse_mode'] !== undefined,
-    })
-    refused.remove()
-    fake.say({ chat: ann, text: 'plain' })
-    await until(() => sends().length === 1)
-    expect(fake.shown(ann)).toEqual(['plain'])
-  })
-
   it('somebody who blocked the bot: dead, and told why', async () => {
     let go = (): void => undefined
     const blocked = new Promise<void>((resolve) => (go = resolve))
@@ -114,6 +101,7 @@ describe('what goes wrong on the way in', () => {
     fake.fault({ kind: 'resetBefore', method: ['sendMessage', 'getUpdates'], times: 2 })
     fake.say({ chat: ann, text: 'hi' })
     await until(() => started.sends().length === 1)
+    await started.confirmed()
     const told = [JSON.stringify(test.log.lines), JSON.stringify(test.events)]
     told.push(await readFile(join(home, 'telegram', 'default', 'offset.json'), 'utf8'))
     expect(told.join()).not.toContain(fake.token)

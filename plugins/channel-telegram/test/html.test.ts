@@ -84,7 +84,7 @@ describe('markdown as the HTML of Telegram', () => {
   it('is always accepted', () => {
     fc.assert(
       fc.property(markdown, (text) => void expect(problemOf(renderHtml(text))).toBeUndefined()),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
     fc.assert(
       fc.property(

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { agents, definePlugin } from '@openclaw/sdk'
-import type { AgentEvent, PluginEntry, PluginFactory, Turn, World } from '@openclaw/sdk'
+import { agents, channels, definePlugin } from '@openclaw/sdk'
+import type { AgentEvent, Channel, PluginEntry, PluginFactory, Turn, World } from '@openclaw/sdk'
 import { createRealWorld, createTestGateway, type TestGateway } from '@openclaw/testing'
 import { startFakeTelegram, type FakeTelegram, type FakeTelegramOptions } from '@openclaw/testing/telegram'
 import { onTestFinished, vi } from 'vitest'
@@ -22,6 +22,8 @@ export interface Live {
   readonly home: string
   /** The gateway that runs now. */
   readonly test: TestGateway
+  /** The channel, as other plugins find it. */
+  channel(): Channel
   /** Stops the gateway and starts another, with nothing but the home left of the first. */
   restart(plugins?: readonly (PluginEntry | PluginFactory)[]): Promise<void>
   /** Waits until all that was said is confirmed. */
@@ -41,8 +43,22 @@ export async function live({
   const home = await mkdtemp(join(tmpdir(), 'openclaw-telegram-'))
   const token = options.accounts ? {} : { token: fake.token }
   const entry = telegram({ ...token, apiRoot: fake.url, ...options } as Options)
+  let found: Channel | undefined
+  const looker = definePlugin({
+    name: 'openclaw-tools-looker',
+    api: 1,
+    kind: 'tools',
+    options: { type: 'object', additionalProperties: false },
+    needs: { channels },
+    setup({ services, onStart }) {
+      onStart(
+        () =>
+          void (found = services.channels.get(options.id === undefined ? 'telegram' : String(options.id))),
+      )
+    },
+  })
   const start = (rest: readonly (PluginEntry | PluginFactory)[]) =>
-    createTestGateway({ plugins: [entry, ...rest], home, world })
+    createTestGateway({ plugins: [entry, looker, ...rest], home, world })
   let test = await start(plugins)
   onTestFinished(async () => {
     await test.stop()
@@ -54,6 +70,7 @@ export async function live({
     get test() {
       return test
     },
+    channel: () => found!,
     async restart(rest = plugins) {
       await test.stop()
       test = await start(rest)
@@ -73,15 +90,16 @@ export async function until(condition: () => boolean): Promise<void> {
   }, 15_000)
 }
 
-/** Time in which waits of seconds and more are over at once: those between polls, and after a Retry-After. */
-export function brisk(shortMs = 1_000): World {
+/** Time in which longer waits are over at once: those between polls, and after a Retry-After. */
+export function brisk(shortMs = 250): World {
   const world = createRealWorld()
   const { after } = world.scheduler
-  const patient = new Set([30_000, 300_000])
+  // Those of the gateway itself: a stop drains, what closes has its time, a send has, a lease lasts.
+  const patient = new Set([2_000, 5_000, 10_000, 30_000, 300_000])
   return {
     ...world,
     scheduler: {
-      after: (ms, task) => after(ms >= shortMs && ms <= 25_000 && !patient.has(ms) ? 20 : ms, task),
+      after: (ms, task) => after(ms >= shortMs && ms <= 60_000 && !patient.has(ms) ? 20 : ms, task),
     },
   }
 }

@@ -109,7 +109,8 @@ export function createChannelProofs(host: ProofsHost): ChannelProofs {
     const of = { channel: id, account }
     const given = { id, account, plugin, state, since, ...(reason !== undefined && { reason }) }
     if (state !== 'connected') return given
-    if (channels.get(id)?.audience === 'page') {
+    const { audience } = channels.get(id) ?? {}
+    if (audience === 'page' || audience === 'system') {
       if (http.address !== undefined) return given
       return { ...given, state: 'down', reason: 'the HTTP server does not listen' }
     }

@@ -37,7 +37,7 @@ export default definePlugin({
     }
 
     function policyOf(envelope: Envelope): Policy {
-      const audience = dry ? 'program' : services.channels.get(envelope.channel)?.audience
+      const audience = services.channels.get(envelope.channel)?.audience
       const policy = policyFor(envelope, audience, configured)
       // Who was approved is not in the config that a dry run is about: it goes on as if everybody were.
       return dry && policy.dmPolicy === 'pairing' ? { ...policy, dmPolicy: 'open' } : policy

@@ -28,7 +28,7 @@ const strict: Policy = {
   ...{ requireMention: true, bots: 'refuse' },
 }
 
-/** Pages and programs have proved who they are before they may say anything. */
+/** Pages, systems and programs have proved who they are before they may say anything. */
 const lenient: Policy = {
   ...{ dmPolicy: 'open', allowFrom: [], groupPolicy: 'open', groups: {} },
   ...{ requireMention: false, bots: 'allow' },
@@ -40,7 +40,7 @@ export function policyFor(
   configured: Readonly<Record<string, ChannelAccess>>,
 ): Policy {
   const { accounts, ...own } = ownOf(configured, channel) ?? {}
-  const defaults = audience === 'page' || audience === 'program' ? lenient : strict
+  const defaults = (audience ?? 'platform') === 'platform' ? strict : lenient
   return { ...defaults, ...own, ...ownOf(accounts, account) }
 }
 

@@ -13,7 +13,10 @@ const inGroup = { peer: { kind: 'group', id: 'team' } } as const
 
 test('a dry run goes by what the config says, as if everybody were approved, and nobody is told anything', async () => {
   const { say, sentTo } = await open({ plugins: [rehearsal] })
-  expect([await say('hello'), await say('hello', inGroup)]).toEqual(['accepted', 'accepted'])
+  expect([await say('hello'), await say('hello', inGroup)]).toEqual([
+    'accepted',
+    'group not on the allow-list',
+  ])
   const strict = await open({
     plugins: [rehearsal],
     telegram: { dmPolicy: 'allowlist', allowFrom: ['bob'], groupPolicy: 'disabled' },

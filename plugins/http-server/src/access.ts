@@ -19,6 +19,8 @@ export interface Access {
   /** Whoever had these credentials, if they still hold and the scope is still theirs. */
   again(credentials: Credentials, scope: AccessScope): Promise<Identity | undefined>
   guessedWrong(request: IncomingMessage): void
+  /** The request proved by itself who sent it: its connection keeps its place. */
+  proved(request: IncomingMessage): void
   /** Throws when the server would be open to others than this machine without a way to tell them apart. */
   checkExposure(): void
 }
@@ -94,6 +96,7 @@ export function createAccess({
       return identity && holds(identity, scope) ? identity : undefined
     },
     guessedWrong: (request) => lock.guessedWrong(addressOf(request)),
+    proved: known,
     checkExposure() {
       const ways = [...registry.list().values()]
       if (!loopback && ways.length === 0) {

@@ -1,25 +1,43 @@
 import { OpenClawError } from '@openclaw/sdk'
+import type { MountOptions } from '@openclaw/sdk/http'
 import type { FastifyInstance } from 'fastify'
 import secureJson from 'secure-json-parse'
 
 /** Deeper JSON can be parsed but not stored. */
 export const deepest = 64
 
-/** JSON bodies: not deeper than 64, no key that would reach a prototype. */
-export function addJsonParser(instance: FastifyInstance): void {
-  instance.removeContentTypeParser('application/json')
-  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    const text = String(body)
-    if (text === '') return done(invalid('The body is empty'))
-    if (isTooDeep(text)) return done(invalid(`The JSON is nested deeper than ${deepest}`))
+/** JSON bodies: not deeper than 64, no key that would reach a prototype; verified first where the mount asks for it. */
+export function addJsonParser(instance: FastifyInstance, verify?: MountOptions['verify']): void {
+  if (verify) verifyAll(instance, verify)
+  else instance.removeContentTypeParser('application/json')
+  instance.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     let value: unknown
     try {
-      value = secureJson.parse(text)
+      verify?.(request, body as Buffer)
+      value = parse(String(body))
     } catch (error) {
-      return done(invalid(`The JSON is not valid: ${(error as Error).message}`))
+      return done(error as Error)
     }
     done(null, value)
   })
+}
+
+/** No other parser may take a body that nobody verified; what comes without one is verified as empty. */
+function verifyAll(instance: FastifyInstance, verify: NonNullable<MountOptions['verify']>): void {
+  instance.removeAllContentTypeParsers()
+  instance.addHook('preValidation', async (request) => {
+    if (request.body === undefined) verify(request, Buffer.alloc(0))
+  })
+}
+
+function parse(text: string): unknown {
+  if (text === '') throw invalid('The body is empty')
+  if (isTooDeep(text)) throw invalid(`The JSON is nested deeper than ${deepest}`)
+  try {
+    return secureJson.parse(text)
+  } catch (error) {
+    throw invalid(`The JSON is not valid: ${(error as Error).message}`)
+  }
 }
 
 /** Counts brackets outside of strings; a text that is no JSON may pass, and then does not parse. */

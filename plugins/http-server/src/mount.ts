@@ -31,7 +31,7 @@ export interface MountHost {
 export async function createMount(
   prefix: string,
   plugin: FastifyPluginAsync,
-  { scope, page = false }: MountOptions,
+  { scope, page = false, verify }: MountOptions,
   { access, bodyLimit, redaction, log }: MountHost,
 ): Promise<Mount> {
   const door: Door = { page }
@@ -52,7 +52,14 @@ export async function createMount(
       void access.check(request.raw, scope ?? 'read', door).then(() => answer(error), answer)
     },
   })
-  addJsonParser(instance)
+  addJsonParser(
+    instance,
+    verify &&
+      ((request, body) => {
+        verify(request, body)
+        access.proved(request.raw)
+      }),
+  )
   instance.decorateRequest('identity', undefined)
   instance.decorateRequest('guessedWrong', function () {
     access.guessedWrong(this.raw)

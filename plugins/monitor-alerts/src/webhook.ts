@@ -44,9 +44,9 @@ export async function post(
   }
 }
 
-/** `v1=` and HMAC-SHA256 in hex over the timestamp, a dot and the body. */
+/** `v1=` and HMAC-SHA256 in hex over `v1:notice:<timestamp>:<body>`. */
 function signatureOf(secret: string, timestamp: string, body: string): string {
-  return `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`
+  return `v1=${createHmac('sha256', secret).update(`v1:notice:${timestamp}:${body}`).digest('hex')}`
 }
 
 /** Resolves with the status; what else is in the answer does not matter. */

@@ -96,7 +96,7 @@ describe('alerts', () => {
     )
     expect(body).not.toContain('private words')
     const at = String(headers['openclaw-timestamp'])
-    const signature = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')
+    const signature = createHmac('sha256', secret).update(`v1:notice:${at}:${body}`).digest('hex')
     expect(headers['openclaw-signature']).toBe(`v1=${signature}`)
     expect(Number(at)).toBeGreaterThan(1_760_000_000)
     await test.stop()

@@ -48,7 +48,7 @@ export const migrations: readonly (string | ((db: Database) => void))[] = [
 export const schemaVersion = migrations.length
 
 /** A store that a newer gateway wrote: nothing is read, nothing is changed. */
-export class NewerStoreError extends Error {
+class NewerStoreError extends Error {
   readonly code = 'OC_STORE_NEWER'
 }
 

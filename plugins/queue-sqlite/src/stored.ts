@@ -76,7 +76,7 @@ export function readable(row: RawRow): StoredRow {
   }
 }
 
-export const damagedReason = 'OC_STORE_DAMAGED: the stored row does not fit its checksum'
+const damagedReason = 'OC_STORE_DAMAGED: the stored row does not fit its checksum'
 
 /** What is left of a row that cannot be believed. */
 export function buried({ id, channel, acceptedAt, payload }: RawRow): StoredRow {

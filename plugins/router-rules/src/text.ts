@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import type * as Engine from 're2js'
 
 /** Texts are looked at up to this many characters: what a stranger sends must not occupy the gateway. */
-export const looked = 10_000
+const looked = 10_000
 
 const form = /^\/(.+)\/([a-z]*)$/s
 const flagBits = { i: 'CASE_INSENSITIVE', m: 'MULTILINE', s: 'DOTALL' } as const

@@ -4,7 +4,7 @@ import type { LiteralKey } from './condition.js'
 import type { Rule } from './rule.js'
 
 /** So many rules that lost are told one by one; more are told together, by the keys that they ask for. */
-export const toldSingly = 16
+const toldSingly = 16
 const mostGroups = 16
 
 /** Rules that ask for the same keys. */

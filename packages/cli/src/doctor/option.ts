@@ -2,7 +2,7 @@ import { getAt } from '@openclaw/config'
 import type { Usable } from './check.js'
 
 /** An option of a plugin with its default; undefined where the plugin is not in use. */
-export function optionOf(plan: Usable, name: string, option: string): unknown {
+function optionOf(plan: Usable, name: string, option: string): unknown {
   return getAt(plan.entries.find(({ definition }) => definition.name === name)?.options, [option])
 }
 

@@ -25,7 +25,7 @@ export function assumeAnswers(given: Given, around: Surroundings, defaults: Defa
 }
 
 /** The first choice whose key is there; the echo when there is none. */
-export function proposedAgent(around: Surroundings): Chosen {
+function proposedAgent(around: Surroundings): Chosen {
   const choices = agentChoices(around)
   const ready = choices.find(({ offer, model, local }) => {
     if (model === undefined) return offer.questions.length === 0 && offer.unaskable.length === 0

@@ -4,7 +4,7 @@ import { schemaLocation } from './own-package.js'
 const width = 100
 
 /** The config's data: only what was chosen; everything else has its default. */
-export function configOf({ agent, channels }: Answers): Record<string, unknown> {
+function configOf({ agent, channels }: Answers): Record<string, unknown> {
   const named = channels.map(({ offer, options }): [string, unknown] => [offer.type, options])
   return {
     agents: { main: agentBlock(agent) },

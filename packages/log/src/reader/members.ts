@@ -55,12 +55,12 @@ export function openMember(path: string): Member {
   }
 }
 
-export function latestNumber(path: string): number {
+function latestNumber(path: string): number {
   return wholeFiles(path).at(-1)?.number ?? 0
 }
 
 /** Where a file is there twice, before and after it is compressed, the one that is quicker to read. */
-export function wholeFiles(path: string): FullFile[] {
+function wholeFiles(path: string): FullFile[] {
   try {
     const files = new Map<number, FullFile>()
     for (const file of fullFiles(path)) {

@@ -8,7 +8,7 @@ import type { Member } from './members.js'
 import type { FullFile } from '../file-names.js'
 
 /** A clock that was set back a little does not end a search. */
-export const clockSlackMs = 60_000
+const clockSlackMs = 60_000
 
 export interface NewestQuery {
   readonly matches: (line: LogLine) => boolean

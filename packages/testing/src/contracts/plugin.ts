@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { isOpenClawError, isPluginFactory, type PluginFactory } from '@openclaw/sdk'
-import type { Contract } from '../contract.js'
+import type { Contract, ContractCase } from '../contract.js'
 import { createTestGateway, makeTestGateway, resolveTestEntries } from '../gateway.js'
 import { aliveNow, leakedSince } from '../leaks.js'
 import { createRealWorld } from '../world.js'
@@ -14,6 +14,36 @@ export type MakePlugin = () => {
   readonly plugin: PluginFactory
   readonly options?: Readonly<Record<string, unknown>>
   readonly others?: readonly (PluginEntry | PluginFactory)[]
+}
+
+export const reloadCase: ContractCase<MakePlugin> = {
+  name: 'can be taken out and put back while messages flow',
+  async run(make) {
+    const { plugin, options, others = [] } = make()
+    if ((plugin.definition.provides ?? []).some(({ id }) => ['queue', 'sessions'].includes(id))) return
+    const home = await mkdtemp(join(tmpdir(), 'openclaw-contract-'))
+    const entry: PluginEntry = { use: plugin, ...(options && { options }) }
+    const test = await createTestGateway({ plugins: [...others, entry], home })
+    try {
+      const all = await resolveTestEntries([...others, entry])
+      const id = plugin.definition.name
+      const needed = new Set((plugin.definition.provides ?? []).map((service) => service.id))
+      const without = all.filter(
+        ({ id: other, definition }) =>
+          other !== id &&
+          !Object.values(definition.needs ?? {}).some((need) =>
+            needed.has((need as { id?: string }).id ?? ''),
+          ),
+      )
+      await test.gateway.reload(without)
+      await test.gateway.reload(all)
+      const states = test.gateway.snapshot().plugins.map(({ state }) => state)
+      assert.ok(states.every((state) => state === 'running'))
+    } finally {
+      await test.stop()
+      await rm(home, { recursive: true, force: true })
+    }
+  },
 }
 
 export const pluginContract: Contract<MakePlugin> = [
@@ -73,35 +103,7 @@ export const pluginContract: Contract<MakePlugin> = [
       )
     },
   },
-  {
-    name: 'can be taken out and put back while messages flow',
-    async run(make) {
-      const { plugin, options, others = [] } = make()
-      if ((plugin.definition.provides ?? []).some(({ id }) => ['queue', 'sessions'].includes(id))) return
-      const home = await mkdtemp(join(tmpdir(), 'openclaw-contract-'))
-      const entry: PluginEntry = { use: plugin, ...(options && { options }) }
-      const test = await createTestGateway({ plugins: [...others, entry], home })
-      try {
-        const all = await resolveTestEntries([...others, entry])
-        const id = plugin.definition.name
-        const needed = new Set((plugin.definition.provides ?? []).map((service) => service.id))
-        const without = all.filter(
-          ({ id: other, definition }) =>
-            other !== id &&
-            !Object.values(definition.needs ?? {}).some((need) =>
-              needed.has((need as { id?: string }).id ?? ''),
-            ),
-        )
-        await test.gateway.reload(without)
-        await test.gateway.reload(all)
-        const states = test.gateway.snapshot().plugins.map(({ state }) => state)
-        assert.ok(states.every((state) => state === 'running'))
-      } finally {
-        await test.stop()
-        await rm(home, { recursive: true, force: true })
-      }
-    },
-  },
+  reloadCase,
 ]
 
 async function prepare(make: MakePlugin) {

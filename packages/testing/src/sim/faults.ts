@@ -57,13 +57,6 @@ export function drawFaults(seed: number): Faults {
   }
 }
 
-/** The run without any fault. */
-export const noFaults: Faults = {
-  untilMs,
-  ...{ crashes: [], crashPoints: [], diskFull: [], outages: [], clockJumps: [] },
-  ...{ stall: 0, stallMs: 0, send: 0, agent: 0, session: 0, open: 0 },
-}
-
 export function during(periods: readonly Period[], now: number): boolean {
   return periods.some(({ from, to }) => now >= from && now < to)
 }

@@ -28,7 +28,9 @@ export async function readBody(request: IncomingMessage, query: URLSearchParams)
   const inQuery = Object.fromEntries(query)
   const type = request.headers['content-type'] ?? ''
   if (type.startsWith('multipart/form-data')) {
-    const { fields, uploads } = await readMultipart(request)
+    const { fields, uploads } = await readMultipart(request).catch(() => {
+      throw badRequest("can't parse multipart/form-data")
+    })
     return { fields: { ...inQuery, ...fields }, uploads }
   }
   const text = await readText(request)
@@ -54,7 +56,7 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-function readMultipart(request: IncomingMessage): Promise<Body> {
+async function readMultipart(request: IncomingMessage): Promise<Body> {
   const fields: Record<string, string> = {}
   const uploads = new Map<string, Upload>()
   const type = request.headers['content-type'] ?? ''

@@ -93,7 +93,7 @@ export class ChatRoom {
   }
 
   /** Refuses what a bot wants here if it may not, or if the chat has moved. */
-  open(bot: BotAccount): this {
+  admit(bot: BotAccount): this {
     if (this.movedTo !== undefined) {
       throw badRequest('group chat was upgraded to a supergroup chat', { migrate_to_chat_id: this.movedTo })
     }

@@ -23,9 +23,9 @@ const found = new Set(['mention', 'hashtag', 'cashtag', 'bot_command', 'url', 'e
 export function linkEntity(url: string, range: Range): FakeEntity | undefined {
   const id = /^tg:\/\/user\/?\?id=(\d+)$/i.exec(url)?.[1]
   if (id) return { type: 'text_mention', ...range, user: mentioned(Number(id)) }
-  const withScheme = /^[a-z][\w+.-]*:/i.test(url) ? url : `http://${url}`
+  const withScheme = /^[a-z][\w+.-]*:\/\//i.test(url) ? url : `http://${url}`
   if (!/^(https?|ftp|tg|ton|tonsite):\/\//i.test(withScheme)) return undefined
-  if (/^https?:/i.test(withScheme) && !/^[^/]+\/\/([^\s/?#]+\.)+[^\s/?#.]{2,}/i.test(withScheme)) {
+  if (/^https?:/i.test(withScheme) && !/^[^/]+\/\/([^\s/?#.]+\.)+[^\s/?#.]{2,}/i.test(withScheme)) {
     return /^https?:\/\/[\d.]+(:\d+)?/i.test(withScheme)
       ? { type: 'text_link', ...range, url: withScheme }
       : undefined
@@ -53,11 +53,18 @@ export function checkEntities(list: readonly unknown[], text: string): FakeEntit
     }
     const range = { offset: Number(offset), length: Number(length) }
     if (range.offset < 0 || range.length < 0) throw badRequest('entity has negative offset or length')
-    if (range.offset + range.length > text.length) {
-      throw badRequest(`entity beginning at UTF-16 offset ${range.offset} ends after the end of the text`)
+    const end = range.offset + range.length
+    if (end > text.length) {
+      const where = `ends after the end of the text at UTF-16 offset ${text.length}`
+      throw badRequest(`entity beginning at UTF-16 offset ${range.offset} ${where}`)
     }
-    if (splitsPair(text, range.offset) || splitsPair(text, range.offset + range.length)) {
-      throw badRequest(`entity begins in a middle of a UTF-16 symbol at byte offset ${range.offset}`)
+    for (const [what, index] of [
+      ['begins', range.offset],
+      ['ends', end],
+    ] as const) {
+      if (!splitsPair(text, index)) continue
+      const at = Buffer.byteLength(text.slice(0, index - 1))
+      throw badRequest(`entity ${what} in a middle of a UTF-16 symbol at byte offset ${at}`)
     }
     if (range.length === 0) return []
     if (type === 'text_link') {

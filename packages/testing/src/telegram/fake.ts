@@ -3,7 +3,7 @@ import type { ActiveFault, Fault } from './faults.js'
 import type { StoredFile } from './files.js'
 import type { Limits } from './limiter.js'
 import { createOracle, type Oracle } from './oracle.js'
-import { changeMembership, press, react, say } from './people.js'
+import { changeMembership, migrate, press, react, say } from './people.js'
 import type { Membership, Pressing, Reacting, Said, Saying } from './people.js'
 import { Platform, type BotOptions, type PlatformOptions } from './platform.js'
 import type { CallRecord } from './record.js'
@@ -44,7 +44,7 @@ export interface FakeTelegram extends Oracle {
   /** Nobody can write to the topic any more, until it is opened again. */
   closeTopic(chat: number, topic: number, closed?: boolean): void
   /** The group becomes a supergroup with another id: whoever writes to the old one is told the new one. */
-  migrate(group: number, supergroup: number): void
+  migrate(group: number, supergroup: number): readonly TrackedUpdate[]
   /** From now on a token is good for nothing, until it is restored. */
   revoke(token?: string): void
   restore(token?: string): void
@@ -87,10 +87,7 @@ export async function startFakeTelegram(options: FakeTelegramOptions = {}): Prom
     closeTopic(chat, topic, closed = true) {
       platform.enter(chat, platform.bot(), true).topic(topic).closed = closed
     },
-    migrate(group, supergroup) {
-      platform.enter(group, platform.bot()).movedTo = supergroup
-      platform.enter(supergroup, platform.bot())
-    },
+    migrate: (group, supergroup) => migrate(platform, group, supergroup),
     revoke: (token) => void (platform.bot(token).revoked = true),
     restore: (token) => void (platform.bot(token).revoked = false),
     afterQuietWeek({ to, nextId } = {}) {

@@ -21,7 +21,7 @@ const folders: Readonly<Record<string, string>> = {
   animation: 'animations',
 }
 
-/** The files of the platform, by id. A file id is good for the bot that got it, and for no other. */
+/** The files of the platform, by id. */
 export class FileStore {
   readonly #files = new Map<string, StoredFile>()
 

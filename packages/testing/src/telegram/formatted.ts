@@ -9,7 +9,7 @@ export const textLimit = 4096
 /** Bot API, sendPhoto and its like. */
 export const captionLimit = 1024
 
-/** The text of a message or a draft; undefined where there is none. */
+/** The text of a message or a draft; undefined where there is none. The old Markdown of the platform is not known here. */
 export function readFormatted(
   fields: Fields,
   names: { readonly text: string; readonly entities: string },
@@ -33,7 +33,7 @@ function settle({ text, entities }: Formatted): Formatted {
 
 /** Blanks at the end are cut, and at the beginning those that lie before the first entity. */
 function trim({ text, entities }: Formatted): Formatted {
-  const clean = text.replaceAll(/[\u0000-\u0009\u000b-\u001f]/g, ' ')
+  const clean = text.replaceAll(/(?!\n)\p{Cc}/gu, ' ')
   const end = clean.trimEnd().length
   const first = entities[0]?.offset ?? end
   const begin = Math.min(/^[ \n]*/.exec(clean)![0].length, first, end)

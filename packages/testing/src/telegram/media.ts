@@ -42,29 +42,27 @@ export function mediaFields(files: FileStore, { kind, bytes, size, name, type, f
     size: content?.length ?? size ?? 1000,
     bytes: content,
   })
-  return fileFields(kind, file, fields)
+  return fileFields(files, kind, file, fields)
 }
 
-/** Bot API, PhotoSize, Document, Audio, Video, Voice: how a file shows in a message. A photo comes in several sizes. */
-export function fileFields(kind: MediaKind, file: StoredFile, fields: Wire = {}): Wire {
-  const common = { file_id: file.id, file_unique_id: file.uniqueId, file_size: file.size }
+/** Bot API, PhotoSize, Document, Audio, Video, Voice: how a file shows in a message. */
+export function fileFields(files: FileStore, kind: MediaKind, file: StoredFile, fields: Wire = {}): Wire {
+  const own = { ...references(file), ...namesOf(kind, file), ...usual[kind].fields, ...fields }
   if (kind === 'photo') {
-    const small = { ...common, file_unique_id: `${file.uniqueId}s`, file_size: Math.ceil(file.size / 10) }
-    return {
-      photo: [
-        { ...small, width: 320, height: 180 },
-        { ...common, ...usual.photo.fields, ...fields },
-      ],
-    }
-  }
-  const named = kind === 'document' || kind === 'audio' || kind === 'video' || kind === 'animation'
-  const own = {
-    ...common,
-    ...(named && { file_name: file.name }),
-    ...(kind !== 'sticker' && kind !== 'video_note' && { mime_type: file.type }),
-    ...usual[kind].fields,
-    ...fields,
+    // The last one is the picture itself; the others are smaller ones of it, with ids of their own.
+    const size = Math.ceil(file.size / 10)
+    const small = files.add('photo', { ...file, size, bytes: file.bytes?.subarray(0, size) })
+    return { photo: [{ ...references(small), width: 320, height: 180 }, own] }
   }
   // Bot API, Message, animation: the same file shows as a document too.
   return kind === 'animation' ? { animation: own, document: own } : { [kind]: own }
+}
+
+function references({ id, uniqueId, size }: StoredFile): Wire {
+  return { file_id: id, file_unique_id: uniqueId, file_size: size }
+}
+
+function namesOf(kind: MediaKind, { name, type }: StoredFile): Wire {
+  if (kind === 'photo' || kind === 'sticker' || kind === 'video_note') return {}
+  return kind === 'voice' ? { mime_type: type } : { file_name: name, mime_type: type }
 }

@@ -33,6 +33,9 @@ export interface Oracle {
   lost(): readonly TrackedUpdate[]
 }
 
+/** Bot API, sendMessageDraft: a draft is there for 30 seconds. */
+const draftMs = 30_000
+
 export function createOracle(platform: Platform): Oracle {
   return {
     chat: view,
@@ -50,7 +53,8 @@ export function createOracle(platform: Platform): Oracle {
     const room = platform.room(id, platform.bot(token))
     if (!room)
       throw new Error(`Nobody has spoken in the chat ${id}: let somebody say() something, or open() it`)
-    return { chat: room.chat, messages: [...room.messages.values()], drafts: [...room.drafts.values()] }
+    const drafts = [...room.drafts.values()].filter(({ at }) => at > platform.now() - draftMs)
+    return { chat: room.chat, messages: [...room.messages.values()], drafts }
   }
 }
 

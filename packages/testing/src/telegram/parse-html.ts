@@ -2,21 +2,20 @@ import { linkEntity, type Formatted } from './entities.js'
 import { badRequest, type FakeEntity, type Refusal } from './wire.js'
 
 /** Bot API, HTML style: which entity a tag makes. */
-const plainTags: Readonly<Record<string, string>> = {
-  b: 'bold',
-  strong: 'bold',
-  i: 'italic',
-  em: 'italic',
-  u: 'underline',
-  ins: 'underline',
-  s: 'strikethrough',
-  strike: 'strikethrough',
-  del: 'strikethrough',
-  'tg-spoiler': 'spoiler',
-  span: 'spoiler',
-}
+const plainTags: ReadonlyMap<string, string> = new Map([
+  ...['b', 'strong'].map((tag) => [tag, 'bold'] as const),
+  ...['i', 'em'].map((tag) => [tag, 'italic'] as const),
+  ...['u', 'ins'].map((tag) => [tag, 'underline'] as const),
+  ...['s', 'strike', 'del'].map((tag) => [tag, 'strikethrough'] as const),
+  ...['tg-spoiler', 'span'].map((tag) => [tag, 'spoiler'] as const),
+])
 const otherTags = new Set(['a', 'code', 'pre', 'blockquote', 'tg-emoji'])
-const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' }
+const named: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+])
 
 interface OpenTag {
   readonly name: string
@@ -74,7 +73,7 @@ function closeTag(html: string, at: number, open: OpenTag[], entities: FakeEntit
 
 function closeEntity({ name, argument, offset }: OpenTag, entities: FakeEntity[], text: string): void {
   const range = { offset, length: text.length - offset }
-  const plain = plainTags[name]
+  const plain = plainTags.get(name)
   if (plain) entities.push({ type: plain, ...range })
   else if (name === 'blockquote') {
     entities.push({ type: argument === '' ? 'blockquote' : 'expandable_blockquote', ...range })
@@ -110,7 +109,7 @@ function readTag(html: string, at: number): Tag {
   const name = /^[^\s>]*/.exec(html.slice(at + 1))![0].toLowerCase()
   let position = at + 1 + name.length
   if (position >= html.length) throw unclosed()
-  if (!(name in plainTags) && !otherTags.has(name)) {
+  if (!plainTags.has(name) && !otherTags.has(name)) {
     throw cannotParse(`Unsupported start tag "${name}" at byte offset ${bytes(html, at)}`)
   }
   const attributes = new Map<string, string>()
@@ -170,7 +169,11 @@ function readReference(html: string, at: number): { readonly text: string; reado
   const [whole, hex, decimal, name] = found ?? []
   const code = hex !== undefined ? parseInt(hex, 16) : Number(decimal ?? 0)
   const text =
-    name !== undefined ? named[name] : code > 0 && code < 0x10ffff ? String.fromCodePoint(code) : undefined
+    name !== undefined
+      ? named.get(name)
+      : code > 0 && code < 0x10ffff
+        ? String.fromCodePoint(code)
+        : undefined
   return whole !== undefined && text !== undefined
     ? { text, end: at + whole.length }
     : { text: '&', end: at + 1 }

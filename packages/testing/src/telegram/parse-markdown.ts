@@ -57,7 +57,7 @@ function step(parse: Parse): void {
   const { source, at } = parse
   const character = source[at]!
   const next = source[at + 1]
-  if (character === '\\' && next !== undefined && next >= '\u0001' && next <= '~') {
+  if (character === '\\' && next !== undefined && /\p{ASCII}/u.test(next)) {
     parse.text += next
     parse.at += 2
     return
@@ -168,13 +168,13 @@ function end(parse: Parse, inner: OpenEntity): void {
 function readUrl(parse: Parse, type: string): string | undefined {
   if (parse.source[parse.at] !== '(') return undefined
   const from = parse.at + 1
-  const [whole, url] = /^((?:\\[\u0001-~]|[^)])*)\)/.exec(parse.source.slice(from)) ?? []
+  const [whole, url] = /^((?:\\\p{ASCII}|[^)])*)\)/u.exec(parse.source.slice(from)) ?? []
   if (whole === undefined || url === undefined) {
     const what = type === 'custom_emoji' ? 'a custom emoji URL' : 'a URL'
     throw cannotParse(`Can't find end of ${what} at byte offset ${bytes(parse.source, from)}`)
   }
   parse.at = from + whole.length
-  return url.replaceAll(/\\([\u0001-~])/g, '$1')
+  return url.replaceAll(/\\(\p{ASCII})/gu, '$1')
 }
 
 function endMissing(source: string, { type, language, at }: OpenEntity): Refusal {

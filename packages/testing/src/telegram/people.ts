@@ -138,6 +138,22 @@ export function changeMembership(
   return tracked ? [tracked] : []
 }
 
+/** Bot API, Message, migrate_to_chat_id: who writes to the old group from now on is told the new id. */
+export function migrate(platform: Platform, group: number, supergroup: number): readonly TrackedUpdate[] {
+  const bot = platform.bot()
+  const before = platform.enter(group, bot)
+  const after = platform.enter({ ...before.chat, id: supergroup, type: 'supergroup' }, bot)
+  before.movedTo = supergroup
+  return [
+    { room: before, moved: { migrate_to_chat_id: supergroup } },
+    { room: after, moved: { migrate_from_chat_id: group } },
+  ].flatMap(({ room, moved }) => {
+    const author = { from: userOf(1), chat: room.chat, date: seconds(platform) }
+    const message = room.add({ message_id: room.nextMessageId(), ...author, ...moved }).message
+    return deliver(platform, room, { message })
+  })
+}
+
 function enter(platform: Platform, scene: Scene): { room: ChatRoom; bot: BotAccount; from: FakeUser } {
   const bot = platform.bot(scene.to)
   const room = platform.enter(scene.chat, bot)

@@ -20,7 +20,7 @@ export interface PlatformOptions {
 export interface BotOptions {
   readonly username?: string
   readonly token?: string
-  /** Bot API, getMe: further fields, such as `can_read_all_group_messages`. */
+  /** Bot API, getMe: further fields. They change nothing: a bot hears all that is said in its groups. */
   readonly fields?: Wire
 }
 

@@ -11,6 +11,8 @@ export interface Place {
   readonly fields: Wire
 }
 
+type Poster = Pick<MethodCall, 'platform' | 'bot'>
+
 /** The chat that `chat_id` names. Bot API, sendMessage: a bot cannot speak to who never spoke to it. */
 export function roomOf({ platform, bot, fields }: Pick<MethodCall, 'platform' | 'bot' | 'fields'>): ChatRoom {
   const name = textField(fields, 'chat_id')?.trim()
@@ -23,7 +25,7 @@ export function roomOf({ platform, bot, fields }: Pick<MethodCall, 'platform' | 
   }
   const room = id === undefined ? undefined : platform.room(id, bot)
   if (!room) throw badRequest('chat not found')
-  return room.open(bot)
+  return room.admit(bot)
 
   function idOf(username: string): number | undefined {
     const rooms = [...platform.rooms.values()]
@@ -69,23 +71,30 @@ export function withoutReply({ reply_to_message: _reply, ...message }: FakeMessa
 }
 
 /** Shows a message of a bot, and gives what the bot is told of it. */
-export function post(
-  { platform, bot }: Pick<MethodCall, 'platform' | 'bot'>,
+export function post(call: Poster, place: Place, content: Wire): FakeMessage {
+  return postAll(call, place, [content])[0]!
+}
+
+/** Shows several messages, or none: together they count as one for the limits. */
+export function postAll(
+  { platform, bot }: Poster,
   { room, fields }: Place,
-  content: Wire,
-): FakeMessage {
+  contents: readonly Wire[],
+): FakeMessage[] {
   platform.limiter.take(bot.token, room.chat)
-  const message: FakeMessage = {
-    message_id: room.nextMessageId(),
-    ...authorOf(bot, room),
-    chat: room.chat,
-    date: Math.floor(platform.now() / 1000),
-    ...fields,
-    ...content,
-  }
-  room.add(message, bot.token)
   room.drafts.clear()
-  return message
+  return contents.map((content) => {
+    const message: FakeMessage = {
+      message_id: room.nextMessageId(),
+      ...authorOf(bot, room),
+      chat: room.chat,
+      date: Math.floor(platform.now() / 1000),
+      ...fields,
+      ...content,
+    }
+    room.add(message, bot.token)
+    return message
+  })
 }
 
 /** A channel speaks for itself. */

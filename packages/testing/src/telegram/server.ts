@@ -1,28 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readBody, type Body } from './body.js'
+import { readBody } from './body.js'
 import type { BotAccount } from './bot.js'
+import { answer, answerOf, refused, type Answer, type Exchange } from './exchange.js'
 import type { CallFault } from './faults.js'
 import { methods } from './methods/all.js'
 import type { Platform } from './platform.js'
-import type { OpenCall, Outcome } from './record.js'
+import type { OpenCall } from './record.js'
 import { serveFile } from './serve-file.js'
 import { Refusal, tooManyRequests } from './wire.js'
 
 export interface Listener {
   readonly url: string
   close(): Promise<void>
-}
-
-interface Exchange {
-  readonly platform: Platform
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly call: OpenCall
-  readonly body: Body
-  /** Aborts when the caller has gone. */
-  readonly gone: AbortSignal
 }
 
 const unauthorized = 'Unauthorized'
@@ -53,15 +44,14 @@ async function serve(platform: Platform, request: IncomingMessage, response: Ser
   if (!token || !name || !/^\d+:[\w-]+$/.test(token))
     return answer(response, refused(new Refusal(404, 'Not Found')))
   const bot = platform.bots.get(token)
-  if (file) return serveFile(platform, bot, name, response)
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   const body = await readBody(request, url.searchParams)
   const call: OpenCall = {
     id: platform.record.calls.length + 1,
     token,
-    method: name,
-    payload: body.fields,
+    method: file ? 'file' : name,
+    payload: file ? { file_path: name } : body.fields,
     at: platform.now(),
     fault: undefined,
     outcome: undefined,
@@ -81,6 +71,7 @@ async function befall(exchange: Exchange, bot: BotAccount | undefined): Promise<
   if (fault?.kind === 'slow') await sleep(fault.ms ?? 100, undefined, { signal: gone }).catch(() => undefined)
   const instead = fault && failureOf(fault)
   if (fault?.kind === 'badGateway') return badGateway(exchange)
+  if (!instead && call.method === 'file') return serveFile(exchange, bot, fault?.kind === 'resetAfter')
   const told: (() => void)[] = []
   const outcome = instead ? refused(instead) : await run(exchange, bot, told)
   call.outcome = outcome
@@ -100,7 +91,7 @@ async function run(
 ): Promise<Answer> {
   try {
     if (!bot || bot.revoked) throw new Refusal(401, unauthorized)
-    const method = methods[call.method.toLowerCase()]
+    const method = methods.get(call.method.toLowerCase())
     if (!method) throw new Refusal(404, 'Not Found: method not found')
     const { fields, uploads } = body
     const result = await method({
@@ -115,17 +106,6 @@ async function run(
   } catch (error) {
     return answerOf(error)
   }
-}
-
-type Answer = Outcome & { readonly parameters?: unknown }
-
-function answerOf(error: unknown): Answer {
-  if (error instanceof Refusal) return refused(error)
-  return { ok: false, status: 500, description: `Internal Server Error: ${String(error)}` }
-}
-
-function refused({ code, message, parameters }: Refusal): Answer {
-  return { ok: false, status: code, description: message, ...(parameters && { parameters }) }
 }
 
 function failureOf({ kind, retryAfter }: CallFault): Refusal | undefined {
@@ -144,12 +124,4 @@ function badGateway({ response, call }: Exchange): void {
   response.end(
     '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>\r\n',
   )
-}
-
-function answer(response: ServerResponse, { ok, status, result, description, parameters }: Answer): void {
-  const body = ok
-    ? { ok, result }
-    : { ok, error_code: status, description, ...(parameters ? { parameters } : {}) }
-  response.writeHead(status, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(body))
 }

@@ -93,8 +93,9 @@ describe('messages of bots', () => {
     expect(await told(99, 'x')).toBe('Bad Request: message to edit not found')
   })
 
-  it('shows drafts until the message comes', async () => {
-    const { telegram, api } = await bench()
+  it('shows drafts until the message comes, or their time is over', async () => {
+    let now = 1_000_000
+    const { telegram, api } = await bench({ now: () => now })
     telegram.open(42)
     telegram.open(-5)
 
@@ -106,9 +107,12 @@ describe('messages of bots', () => {
 
     await api.sendMessage(42, 'Hello')
     expect(telegram.chat(42).drafts).toEqual([])
-    expect(
-      (await refusal(api.raw.sendMessageDraft({ chat_id: -5, draft_id: 7, text: 'x' }))).error_code,
-    ).toBe(400)
+    await api.raw.sendMessageDraft({ chat_id: 42, draft_id: 8 })
+    expect(telegram.chat(42).drafts).toMatchObject([{ draftId: 8, text: '' }])
+    now += 30_000
+    expect(telegram.chat(42).drafts).toEqual([])
+    const inGroup = await refusal(api.raw.sendMessageDraft({ chat_id: -5, draft_id: 7, text: 'x' }))
+    expect(inGroup.description).toBe('Bad Request: TEXTDRAFT_PEER_INVALID')
   })
 
   it('deletes, reacts, and acts', async () => {
@@ -140,5 +144,10 @@ describe('messages of bots', () => {
     expect(blocked).toMatchObject({ error_code: 403, description: 'Forbidden: bot was blocked by the user' })
     expect(moved.parameters).toEqual({ migrate_to_chat_id: -1_000_000_000_005 })
     await api.sendMessage(-1_000_000_000_005, 'x')
+    expect((await api.getUpdates()).map(({ message }) => message)).toMatchObject([
+      undefined,
+      { chat: { id: -5 }, migrate_to_chat_id: -1_000_000_000_005 },
+      { chat: { id: -1_000_000_000_005, type: 'supergroup' }, migrate_from_chat_id: -5 },
+    ])
   })
 })

@@ -41,7 +41,7 @@ export const emptyThread: Thread = {
 const open = new Set<string>(['waiting', 'running', 'sending'])
 
 /** It has not ended. */
-export function isOpen({ state }: Pick<Said, 'state'>): boolean {
+function isOpen({ state }: Pick<Said, 'state'>): boolean {
   return open.has(state)
 }
 

@@ -35,7 +35,7 @@ export interface MockGateway {
 
 export type Say = Extract<PageMessage, { type: 'say' }>
 
-export const policy =
+const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
 export const token = 'the-right-token'
 export const code = 'the-right-code'

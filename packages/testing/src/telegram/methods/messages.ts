@@ -29,7 +29,7 @@ export const messageMethods: Methods = {
   /** Bot API, sendMessageDraft: without a text it shows that the bot is thinking. */
   sendmessagedraft(call) {
     const room = roomOf(call)
-    if (room.chat.type !== 'private') throw badRequest('message drafts can be sent only to private chats')
+    if (room.chat.type !== 'private') throw badRequest('TEXTDRAFT_PEER_INVALID')
     const draftId = integerField(call.fields, 'draft_id') ?? 0
     if (draftId === 0) throw badRequest('RANDOM_ID_INVALID')
     const topic = room.topicForSending(integerField(call.fields, 'message_thread_id'))

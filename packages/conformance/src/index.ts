@@ -1,0 +1,5 @@
+export { checkIds, checks } from './checks.js'
+export type { Check, CheckId } from './checks.js'
+export type { CheckResult, ConformanceReport } from './report.js'
+export { runConformance } from './run.js'
+export type { ConformanceOptions } from './run.js'

@@ -1,0 +1,13 @@
+import { definePlugin } from '@openclaw/sdk'
+
+export default definePlugin({
+  name: 'openclaw-guard-lies',
+  api: 1,
+  kind: 'guard',
+  options: { type: 'object', additionalProperties: false, properties: {} },
+  // The manifest asks for no hook.
+  permissions: { hooks: ['receive'] },
+  setup({ hooks }) {
+    hooks.receive.tap((envelope) => (envelope.text === 'spam' ? { reason: 'spam' } : undefined))
+  },
+})
