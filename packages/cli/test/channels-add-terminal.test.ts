@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { folderWith, startGateway } from './command.js'
-import { ann, folderWithTelegram, telegram } from './telegram.js'
+import { ann, telegram } from './telegram.js'
 import { Terminal, terminalProblem } from './terminal.js'
 
 const question = 'The token of the bot'
@@ -16,7 +16,7 @@ describe.skipIf(terminalProblem() !== undefined)('channels add in a terminal', {
   agents: { main: { type: 'echo' } },
 }
 `
-    const cwd = folderWithTelegram({ 'openclaw.config.json5': before })
+    const cwd = folderWith({ 'openclaw.config.json5': before })
     const { home } = await startGateway({ cwd })
     const terminal = new Terminal(['channels', 'add', 'telegram', '--api-root', fake.url], {
       cwd,
@@ -59,7 +59,7 @@ describe.skipIf(terminalProblem() !== undefined)('channels add in a terminal', {
   test('who writes may be another than who is meant; Ctrl-C ends the waiting, and "no" leaves all as it was', async () => {
     const fake = await telegram()
     const before = '# Ours.\ngateway:\n    port: 0   # any port\n'
-    const cwd = folderWithTelegram({ 'openclaw.config.yaml': before })
+    const cwd = folderWith({ 'openclaw.config.yaml': before })
     const args = ['channels', 'add', 'telegram', '--api-root', fake.url, '--account', 'support']
     const terminal = new Terminal(args, {
       cwd,
@@ -97,7 +97,7 @@ describe.skipIf(terminalProblem() !== undefined)('channels add in a terminal', {
     }
     if (what === 'another program') fake.fault({ kind: 'conflict', method: 'getUpdates' })
     const file = JSON.stringify({ channels: { telegram: { token: 'old', mode: 'polling' } } }, null, 2)
-    const cwd = folderWithTelegram({ 'openclaw.config.json': file })
+    const cwd = folderWith({ 'openclaw.config.json': file })
     const args = ['channels', 'add', 'telegram', '--api-root', fake.url, '--wait', '1']
     const terminal = new Terminal(args, { cwd, env: { OPENCLAW_HOME: folderWith() }, columns: 110 })
     await terminal.answer('The config has telegram already.', 'Enter')

@@ -1,11 +1,12 @@
 import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { checkInstalled } from '../src/channel-add/installed.js'
 import { folderWith } from './command.js'
 import { freePort } from './free-port.js'
 import type { Surroundings } from './command.js'
 import { runHere } from './here.js'
-import { folderWithTelegram, telegram } from './telegram.js'
+import { telegram } from './telegram.js'
 
 // Nobody listens there.
 const nowhere = `http://127.0.0.1:${await freePort()}`
@@ -22,7 +23,7 @@ function add(
 
 test('without a config, that of the home is made', async () => {
   const fake = await telegram()
-  const home = folderWithTelegram()
+  const home = folderWith()
   const { code, stdout } = await add(fake, [...usual, '--json'], { home })
   expect([code, JSON.parse(stdout)]).toEqual([
     0,
@@ -54,7 +55,7 @@ test('without a config, that of the home is made', async () => {
 test('a config that is code gets lines to paste, and the token goes into .env', async () => {
   const fake = await telegram()
   const code = 'export default { gateway: { port: 0 } }\n'
-  const cwd = folderWithTelegram({ 'openclaw.config.ts': code, '.env': 'OTHER=1\n' })
+  const cwd = folderWith({ 'openclaw.config.ts': code, '.env': 'OTHER=1\n' })
   const ended = await add(fake, ['--allow', '123456', '--allow', '7', '--yes'], { cwd })
   expect([ended.code, ended.stdout]).toEqual([0, expect.stringContaining('openclaw reload') as string])
   expect(ended.stdout).toContain(`Write this into ${join(cwd, 'openclaw.config.ts')}:
@@ -67,7 +68,7 @@ test('a config that is code gets lines to paste, and the token goes into .env', 
 
 test('another credential for what is there keeps the rest, switches it on, and shows no secret', async () => {
   const fake = await telegram()
-  const cwd = folderWithTelegram({
+  const cwd = folderWith({
     '.env': `TELEGRAM_TOKEN=${fake.token}\n`,
     'openclaw.config.yaml': `# Ours.
 security: { accessToken: a-secret-of-the-config-0123456789abcdef }
@@ -117,8 +118,8 @@ const bad: readonly [what: string, files: Record<string, string>, args: string[]
 
 test.each(bad)('%s: told, and nothing is written', async (_, files, args, env, code, said) => {
   const fake = await telegram()
-  const cwd = folderWithTelegram(files)
-  const home = folderWithTelegram()
+  const cwd = folderWith(files)
+  const home = folderWith()
   const ended = await add(fake, args, { cwd, home, env })
   expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(said) as string])
   expect(ended.stdout + ended.stderr).not.toContain(fake.token)
@@ -127,7 +128,7 @@ test.each(bad)('%s: told, and nothing is written', async (_, files, args, env, c
 })
 
 test('a config that this user may not write is told before anything is asked', async () => {
-  const cwd = folderWithTelegram({ 'openclaw.config.json': '{}' })
+  const cwd = folderWith({ 'openclaw.config.json': '{}' })
   const home = folderWith()
   chmodSync(join(cwd, 'openclaw.config.json'), 0o444)
   chmodSync(cwd, 0o755)
@@ -145,12 +146,23 @@ test('a config that this user may not write is told before anything is asked', a
   }
 })
 
-test('a plugin that is not installed, and a type that no command adds', async () => {
-  const missing = await add({ url: nowhere, token: '7:x' }, usual, {})
-  expect([missing.code, missing.stderr]).toEqual([
-    78,
-    expect.stringContaining('openclaw plugins add @openclaw/channel-telegram') as string,
-  ])
+test('a plugin that is not installed is told with the command that installs it', () => {
+  const folder = folderWith()
+  const home = folderWith({
+    'plugins/node_modules/@acme/openclaw-channel-line/package.json':
+      '{ "name": "@acme/openclaw-channel-line" }',
+  })
+  const check = (plugin: string) => () => checkInstalled({ plugin, label: 'Line' }, { folder }, home)
+  expect(check('@acme/openclaw-channel-line')).not.toThrow()
+  expect(check('openclaw-channel-line')).toThrow(
+    expect.objectContaining({
+      code: 'OC_PLUGIN_NOT_FOUND',
+      hint: 'Install it, then try again: openclaw plugins add openclaw-channel-line',
+    }) as Error,
+  )
+})
+
+test('a type that no command adds', async () => {
   const { code, stderr } = await runHere(['channels', 'add', 'telegramm', '--yes'])
   expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean telegram?') as string])
 })

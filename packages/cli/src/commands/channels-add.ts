@@ -1,14 +1,12 @@
-import { join } from 'node:path'
-import { findPackage } from '@openclaw/config'
 import { OpenClawError } from '@openclaw/sdk'
 import { adderOf } from '../channel-add/adder.js'
 import type { Adder } from '../channel-add/adder.js'
 import { accountProblem } from '../channel-add/addition.js'
+import { checkInstalled } from '../channel-add/installed.js'
 import { targetOf } from '../channel-add/target.js'
 import type { Target } from '../channel-add/target.js'
 import type { CommonFlags } from '../flags.js'
 import { homeFolder } from '../home.js'
-import { standardPlugins } from '../standard.js'
 
 export interface AddFlags extends CommonFlags {
   readonly config?: string
@@ -54,14 +52,4 @@ function checkTerminal({ json }: AddFlags): void {
   if (process.stdin.isTTY && process.stdout.isTTY) return
   const message = 'channels add asks questions, and there is no terminal to ask in'
   throw new OpenClawError('OC_CLI_USAGE', message, { hint })
-}
-
-function checkInstalled({ plugin, label }: Adder, { folder }: Target, home: string): void {
-  const isStandard = standardPlugins.some(({ name }) => name === plugin)
-  if (isStandard || [folder, join(home, 'plugins')].some((place) => findPackage(plugin, place))) return
-  throw new OpenClawError(
-    'OC_PLUGIN_NOT_FOUND',
-    `${label} needs the plugin ${plugin}, which is not installed`,
-    { plugin, hint: `Install it, then try again: openclaw plugins add ${plugin}` },
-  )
 }
