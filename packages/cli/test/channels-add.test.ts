@@ -162,6 +162,25 @@ test('a plugin that is not installed is told with the command that installs it',
   )
 })
 
+test('a second account is asked for where the config has the platform', async () => {
+  const fake = await telegram()
+  const second = fake.addBot()
+  const cwd = folderWith({
+    'openclaw.config.json5': `{ channels: { telegram: { token: 'a-token', apiRoot: '${fake.url}' } } }`,
+  })
+  const args = ['channels', 'add', 'telegram', '--account', 'support', '--yes']
+  const env = { TELEGRAM_TOKEN_SUPPORT: second.token }
+  const { code, stderr } = await runHere(args, { cwd, env })
+  expect([code, stderr]).toEqual([0, expect.stringContaining('Nobody may write yet') as string])
+  expect(readFileSync(join(cwd, 'openclaw.config.json5'), 'utf8')).toBe(
+    `{ channels: { telegram: { token: 'a-token', apiRoot: '${fake.url}', accounts: { support: { token: { $env: "TELEGRAM_TOKEN_SUPPORT" } } } } } }`,
+  )
+  const listed = await runHere(['channels', 'list'], { cwd })
+  expect(listed.stdout).toMatch(/^telegram .*\ntelegram\/support .* yes$/m)
+  const tested = await runHere(['channels', 'test', 'telegram'], { cwd })
+  expect(tested.stdout).toMatch(/^fail {2}telegram: [^]*^ok {4}telegram\/support: the platform answers$/m)
+})
+
 test('a type that no command adds', async () => {
   const { code, stderr } = await runHere(['channels', 'add', 'telegramm', '--yes'])
   expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean telegram?') as string])

@@ -36,6 +36,16 @@ export function accountsThere(
   return [...first, ...Object.keys(accounts ?? {})]
 }
 
+/** Where the API of the platform is: as the flag says, else as the config does; undefined for its usual place. */
+export function apiRootOf(
+  { loaded: { value } }: Target,
+  { type }: Adder,
+  flag: string | undefined,
+): string | undefined {
+  const written = getAt(value, ['channels', type, 'apiRoot'])
+  return flag ?? (typeof written === 'string' ? written : undefined)
+}
+
 /** The variable of an account's credential: `TELEGRAM_TOKEN`, `TELEGRAM_TOKEN_SUPPORT`. */
 export function variableOf({ variable }: Adder, account: string): string {
   return account === 'default' ? variable : `${variable}_${account.toUpperCase().replaceAll('-', '_')}`

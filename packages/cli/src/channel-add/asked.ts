@@ -5,7 +5,7 @@ import { answered, Cancelled } from '../init/cancelled.js'
 import { foldedText } from '../init/folded.js'
 import { printText } from '../output.js'
 import { printable } from '../printable.js'
-import { accountProblem, accountsThere, exists, variableOf } from './addition.js'
+import { accountProblem, accountsThere, apiRootOf, exists, variableOf } from './addition.js'
 import { applyTo } from './apply.js'
 import { knownCredential } from './credential.js'
 import { draftOf, writeDraft } from './draft.js'
@@ -23,12 +23,13 @@ export async function addAsked(start: Start): Promise<number> {
     const { account, replace } = await askPlace(start)
     const variable = flags.tokenEnv ?? variableOf(adder, account)
     const known = replace ? undefined : knownCredential(variable, target.folder)
-    const identified = await askIdentity(adder, variable, known, flags.apiRoot)
+    const apiRoot = apiRootOf(target, adder, flags.apiRoot)
+    const identified = await askIdentity(adder, variable, known, apiRoot)
     const { name, title } = identified.identity
     log.success(foldedText(printable(`This is ${name} (${title}).`)))
     const allow = flags.allow ?? (await askWho(identified.identity, waitMs))
     const credential = identified.isTyped || !known?.isKept ? identified.credential : undefined
-    const addition = { adder, account, replace, variable, credential, allow, apiRoot: flags.apiRoot }
+    const addition = { adder, account, replace, variable, credential, allow, apiRoot }
     const draft = await draftOf(target, addition, home)
     show(draft)
     if (!answered(await confirm({ message: 'Write this?' }))) throw new Cancelled()

@@ -2,7 +2,7 @@ import { accountName, OpenClawError } from '@openclaw/sdk'
 import type { Start } from '../commands/channels-add.js'
 import { printDocument, printText, tell } from '../output.js'
 import { printable } from '../printable.js'
-import { accountsThere, exists, variableOf } from './addition.js'
+import { accountsThere, apiRootOf, exists, variableOf } from './addition.js'
 import type { Addition } from './addition.js'
 import { applyTo } from './apply.js'
 import { knownCredential } from './credential.js'
@@ -12,7 +12,7 @@ import { appliedLine, nobodyLine } from './told.js'
 
 /** For programs, and for people who know: everything is in the flags. */
 export async function addUnasked({ adder, home, target, flags }: Start): Promise<number> {
-  const { account = 'default', replace = false, allow = [], apiRoot, json } = flags
+  const { account = 'default', replace = false, allow = [], json } = flags
   const there = accountsThere(target, adder).includes(account)
   if (there && !replace) throw exists(adder, account, target)
   const variable = flags.tokenEnv ?? variableOf(adder, account)
@@ -25,6 +25,7 @@ export async function addUnasked({ adder, home, target, flags }: Start): Promise
       { hint: `Set it here, or in .env beside the config, or name another variable with --token-env.` },
     )
   }
+  const apiRoot = apiRootOf(target, adder, flags.apiRoot)
   const identity = await adder.identify(known.value, { apiRoot, signal: AbortSignal.timeout(identifyMs) })
   const credential = known.isKept ? undefined : known.value
   const addition: Addition = { adder, account, replace: there, variable, credential, allow, apiRoot }
