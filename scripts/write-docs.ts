@@ -1,4 +1,5 @@
 import { errorCatalogue } from '@openclaw/sdk'
+import { guaranteesPage } from './channel-facts.js'
 import { hookTable } from '../packages/kernel/src/hooks.js'
 import { checks } from '../packages/conformance/src/checks.js'
 import { conformancePage, errorsPage, hooksPage, metricsPage, routesPage } from './docs.js'
@@ -12,4 +13,5 @@ await writeGenerated([
   { path: 'docs/conformance.md', text: await conformancePage(checks) },
   { path: 'docs/routes.md', text: await routesPage(routes) },
   { path: 'docs/metrics.md', text: await metricsPage(metrics) },
+  await guaranteesPage(),
 ])

@@ -170,6 +170,38 @@ function createProgram(done: (exitCode: number) => void): Command {
       done(await (await import('./commands/messages.js')).discardMessage(id, flags)),
     )
 
+  const channels = program.command('channels').description('how people reach the gateway')
+  configured(command(channels, 'list', 'each account of the config; no gateway has to run')).action(
+    async (flags) => done(await (await import('./commands/channels-list.js')).listChannels(flags)),
+  )
+  client(command(channels, 'status', 'how each account of the running gateway is connected')).action(
+    async (flags) => done(await (await import('./commands/channels-status.js')).showChannels(flags)),
+  )
+  client(configured(command(channels, 'test', 'ask each platform whether it takes the credential')))
+    .argument('[channel]', 'only this one: telegram, or one of its accounts: telegram/support')
+    .option('--send <peer>', 'have the running gateway write to an id, or group:<id>, instead')
+    .option('--text <text>', 'with --send: what it writes')
+    .action(async (channel, flags) =>
+      done(await (await import('./commands/channels-test.js')).testChannels(channel, flags)),
+    )
+  configured(command(channels, 'guarantees', 'what each channel promises of order and repetition'))
+    .argument('[channel]', 'only this one')
+    .action(async (channel, flags) =>
+      done(await (await import('./commands/channels-guarantees.js')).showGuarantees(channel, flags)),
+    )
+  configured(command(channels, 'add', 'add a channel, with questions in a terminal'))
+    .argument('<channel>', 'telegram')
+    .option('--account <name>', 'a second account of a channel that is there')
+    .option('--replace', 'give the account that is there another credential')
+    .option('--token-env <variable>', 'where the credential is; it is kept in .env beside the config')
+    .option('--allow <id...>', 'who may write, by the id that the platform gives')
+    .option('--wait <seconds>', 'how long the first message is waited for (default: 300)')
+    .addOption(new Option('--api-root <url>', 'where the API of the platform is, for a server of your own'))
+    .option('-y, --yes', 'ask nothing; needs --token-env')
+    .action(async (channel, flags) =>
+      done(await (await import('./commands/channels-add.js')).addChannel(channel, flags)),
+    )
+
   const pairing = program.command('pairing').description('who may write to the gateway')
   client(command(pairing, 'list', 'who waits to be allowed, and who was')).action(async (flags) =>
     done(await (await import('./commands/pairing.js')).listPairing(flags)),

@@ -38,6 +38,7 @@ export const whole = {
     home: '/srv/openclaw',
     config: { file: '/srv/openclaw.config.ts', since: now - 26 * 60 * minute },
     agents: [{ id: 'main', type: 'llm', description: 'asks a model' }, { id: 'coder' }],
+    backlog: { accounts: [{ channel: 'telegram', account: 'default', waiting: 2, unsent: 1 }], more: false },
     oldestWaiting: { id: 'm1', acceptedAt: now - 3 * minute - 5_000 },
     lastInbound: [{ channel: 'telegram', account: 'default', at: now - 12 * minute }, { channel: 'http', account: 'default' }],
   },

@@ -33,6 +33,8 @@ export type {
 export { canBeLeftOut } from './broken-plugin.js'
 export type { BrokenPlugin } from './broken-plugin.js'
 export { composeSchema } from './compose.js'
+export { editText, withEdits } from './edit.js'
+export type { Edit } from './edit.js'
 export { toEntries } from './entries.js'
 export type { Entry, StandardPlugin } from './entry.js'
 export { ConfigError, findingsOf, placeOf } from './finding.js'

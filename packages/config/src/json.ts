@@ -8,6 +8,16 @@ export interface ParsedJson {
   readonly value: unknown
   /** Where a key (or the item of a list) begins; the nearest one above it when it is not there. */
   locate(path: Path): Position | undefined
+  /** Where a value stands in the text; undefined when it is not there. */
+  span(path: Path): Span | undefined
+}
+
+/** Offsets in the text; a byte order mark does not count. */
+export interface Span {
+  /** Of its key, or of itself where it has none. */
+  readonly from: number
+  readonly start: number
+  readonly end: number
 }
 
 const maxDepth = 64
@@ -18,30 +28,42 @@ const maxDepth = 64
  */
 export function parseJson(text: string, dialect: JsonDialect): ParsedJson {
   const scanner = new JsonScanner(text.replace(/^\ufeff/, ''), dialect)
-  const offsets = new Map<string, number>()
+  const spans = new Map<string, Span>()
   scanner.skip()
-  const value = readValue(scanner, [], offsets)
+  const value = readValue(scanner, [], spans)
   scanner.skip()
   if (!scanner.ended) throw scanner.error('nothing may follow the end of the document')
 
   function locate(path: Path): Position | undefined {
     for (let length = path.length; length > 0; length--) {
-      const offset = offsets.get(formatPath(path.slice(0, length)))
-      if (offset !== undefined) return scanner.position(offset)
+      const span = spans.get(formatPath(path.slice(0, length)))
+      if (span) return scanner.position(span.from)
     }
     return undefined
   }
-  return { value, locate }
+  return { value, locate, span: (path) => spans.get(formatPath(path)) }
 }
 
-function readValue(scanner: JsonScanner, path: Path, offsets: Map<string, number>): unknown {
+function readValue(
+  scanner: JsonScanner,
+  path: Path,
+  spans: Map<string, Span>,
+  from = scanner.offset,
+): unknown {
   if (path.length > maxDepth) throw scanner.error(`values may not be nested deeper than ${maxDepth}`)
-  if (scanner.take('{')) return readObject(scanner, path, offsets)
-  if (scanner.take('[')) return readArray(scanner, path, offsets)
+  const start = scanner.offset
+  const value = readAny(scanner, path, spans)
+  spans.set(formatPath(path), { from, start, end: scanner.offset })
+  return value
+}
+
+function readAny(scanner: JsonScanner, path: Path, spans: Map<string, Span>): unknown {
+  if (scanner.take('{')) return readObject(scanner, path, spans)
+  if (scanner.take('[')) return readArray(scanner, path, spans)
   return scanner.scalar()
 }
 
-function readObject(scanner: JsonScanner, path: Path, offsets: Map<string, number>): Record<string, unknown> {
+function readObject(scanner: JsonScanner, path: Path, spans: Map<string, Span>): Record<string, unknown> {
   const object: Record<string, unknown> = {}
   for (let first = true; ; first = false) {
     scanner.skip()
@@ -56,16 +78,14 @@ function readObject(scanner: JsonScanner, path: Path, offsets: Map<string, numbe
     if (key === '__proto__') throw scanner.error('__proto__ is not allowed as a key', offset)
     if (Object.hasOwn(object, key))
       throw scanner.error(`the key ${JSON.stringify(key)} is given twice`, offset)
-    const keyPath = [...path, key]
-    offsets.set(formatPath(keyPath), offset)
     scanner.skip()
     scanner.expect(':', 'a colon must follow the key')
     scanner.skip()
-    object[key] = readValue(scanner, keyPath, offsets)
+    object[key] = readValue(scanner, [...path, key], spans, offset)
   }
 }
 
-function readArray(scanner: JsonScanner, path: Path, offsets: Map<string, number>): unknown[] {
+function readArray(scanner: JsonScanner, path: Path, spans: Map<string, Span>): unknown[] {
   const items: unknown[] = []
   for (let first = true; ; first = false) {
     scanner.skip()
@@ -75,8 +95,6 @@ function readArray(scanner: JsonScanner, path: Path, offsets: Map<string, number
       scanner.skip()
       if (scanner.json5 && scanner.take(']')) return items
     }
-    const itemPath = [...path, items.length]
-    offsets.set(formatPath(itemPath), scanner.offset)
-    items.push(readValue(scanner, itemPath, offsets))
+    items.push(readValue(scanner, [...path, items.length], spans))
   }
 }

@@ -40,11 +40,14 @@ export function getAt(root: unknown, path: Path): unknown {
   return value
 }
 
-/** A copy with the value at the path; objects that are missing on the way are made. */
+/** A copy with the value at the path; objects and lists that are missing on the way are made. */
 export function withAt(root: unknown, path: Path, value: unknown): unknown {
   const [head, ...rest] = path
   if (head === undefined) return value
-  const copy: Record<string | number, unknown> = isRecord(root) ? { ...root } : {}
+  const empty = typeof head === 'number' ? [] : {}
+  const copy = (
+    Array.isArray(root) ? [...(root as unknown[])] : isRecord(root) ? { ...root } : empty
+  ) as Record<string | number, unknown>
   copy[head] = withAt(copy[head], rest, value)
   return copy
 }

@@ -113,9 +113,10 @@ export interface Channel {
   reconcile?(outbound: Outbound, options: SendOptions): Promise<SendReceipt | undefined>
   /**
    * Asks the platform, once and cheaply, whether it is there and knows these credentials: for `openclaw doctor`, on a
-   * channel that is not open. Rejects with what is wrong; nothing is sent to anybody.
+   * channel that is not open. Rejects with what is wrong; nothing is sent to anybody. `account`: only for that one; for
+   * all where it is missing.
    */
-  probe?(options: { readonly signal: AbortSignal }): Promise<void>
+  probe?(options: { readonly signal: AbortSignal; readonly account?: string }): Promise<void>
   readonly drafts?: Drafts
   readonly typing?: Typing
   /**

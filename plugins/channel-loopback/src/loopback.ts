@@ -27,6 +27,7 @@ export function createLoopback(id: string, nextId: () => string): { channel: Cha
     sender: 'any',
     sends: 4,
     audience: 'program',
+    notes: 'Inside of one process: a key that was seen is not shown again.',
     open(opened) {
       link = opened
       return () => {

@@ -68,8 +68,8 @@ export function createTelegram(host: Host): Telegram {
       for (const { deliveryId } of outbound.answers) acks.clear(deliveryId)
       return receipt
     },
-    async probe({ signal }) {
-      for (const token of tokens.values()) {
+    async probe({ signal, account }) {
+      for (const token of account === undefined ? tokens.values() : [tokenOf(account)]) {
         const client = await createClient(token, settings.apiRoot)
         try {
           await client.api.getMe(signal as never)

@@ -21,6 +21,7 @@ import { createChannelProofs } from './channel-proofs.js'
 import { createCpuMeter } from './cpu-meter.js'
 import { ledgerRoutes } from './ledger-routes.js'
 import { createLoopMeter } from './loop-meter.js'
+import { noticeRoute } from './notice-route.js'
 import { options } from './options.js'
 import { redacted } from './redacted.js'
 import { routingRoutes } from './routing-routes.js'
@@ -63,12 +64,13 @@ export default definePlugin({
       const status = await mount('/api/status', statusRoute(host), 'read')
       const ledger = await mount('/api/ledger', ledgerRoutes(queue, gateway), 'read')
       const tap = await mount('/api/tap', tapRoute(gateway, world, redaction), 'operate')
+      const notices = await mount('/api/notices', noticeRoute(gateway), 'operate')
       const routes = await mount('/api/routing', routingRoutes(gateway, routing), 'read')
       const control = config && (await mount('/api/control', controlRoutes(config, logs), 'admin'))
       return async () => {
         meters.cpu.close()
         meters.loop.close()
-        await Promise.all([status(), ledger(), tap(), routes(), control?.()])
+        await Promise.all([status(), ledger(), tap(), notices(), routes(), control?.()])
       }
     })
   },

@@ -1,5 +1,6 @@
 import { pluginApi } from '@openclaw/sdk'
 import type { Agent, GatewayStatus, LiveConfig, Queue, Registry } from '@openclaw/sdk'
+import { backlogOf } from './backlog.js'
 import type { ChannelProofs } from './channel-proofs.js'
 import type { StatusDetail } from './status-report.js'
 
@@ -17,7 +18,8 @@ export async function detailOf(
   { channels, plugins, queue: depth }: GatewayStatus,
 ): Promise<StatusDetail> {
   const source = config?.source()
-  const [oldestWaiting, lastInbound] = await Promise.all([
+  const [backlog, oldestWaiting, lastInbound] = await Promise.all([
+    backlogOf(queue, depth),
     oldestOf(queue, depth?.oldestWaitingAt),
     Promise.all(
       channels.map(async ({ id: channel, account }) => {
@@ -27,7 +29,7 @@ export async function detailOf(
     ),
   ])
   return {
-    ...{ node: process.version, pluginApi, home, oldestWaiting, lastInbound },
+    ...{ node: process.version, pluginApi, home, backlog, oldestWaiting, lastInbound },
     config: source && { since: source.since, ...(source.file !== undefined && { file: source.file }) },
     agents: [...agents.list()].map(([id, { description }]) => {
       // Agents of the config are entries of their own, with the agent in their id.

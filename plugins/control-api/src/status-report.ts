@@ -52,12 +52,27 @@ export interface StatusDetail {
   readonly agents: readonly { readonly id: string; readonly type?: string; readonly description?: string }[]
   /** The inbound message that has waited longest. */
   readonly oldestWaiting: { readonly id?: string; readonly acceptedAt: number } | undefined
+  readonly backlog: Backlog
   /** Of every account, also those of programs; ms since 1970. */
   readonly lastInbound: readonly {
     readonly channel: string
     readonly account: string
     readonly at?: number
   }[]
+}
+
+/** What waits, by account; those with nothing are left out. */
+export interface Backlog {
+  readonly accounts: readonly {
+    readonly channel: string
+    readonly account: string
+    /** For a turn. */
+    readonly waiting: number
+    /** Answers and notices that are to be sent. */
+    readonly unsent: number
+  }[]
+  /** More wait than were counted. */
+  readonly more: boolean
 }
 
 export interface ResourceReport {

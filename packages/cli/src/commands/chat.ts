@@ -2,6 +2,7 @@ import { OpenClawError } from '@openclaw/sdk'
 import { ask } from '../client.js'
 import { coloursFor } from '../colours.js'
 import { printDocument, printText, showError, tell } from '../output.js'
+import { parsePeer } from '../peer.js'
 import { printable } from '../printable.js'
 import type { CommonFlags } from '../flags.js'
 import { findTarget } from '../target.js'
@@ -70,7 +71,11 @@ async function converse(target: Target, flags: ChatFlags): Promise<number> {
 }
 
 async function say(target: Target, flags: ChatFlags, text: string): Promise<ChatAnswer> {
-  const body = { text, ...(flags.agent === undefined ? {} : { agentId: flags.agent }), ...peerOf(flags.peer) }
+  const body = {
+    text,
+    ...(flags.agent === undefined ? {} : { agentId: flags.agent }),
+    ...(flags.peer === undefined ? {} : { peer: parsePeer(flags.peer, 'peer') }),
+  }
   const answer = await ask(target, { method: 'POST', path: '/api/messages?wait=1', body, timeoutMs: waitMs })
   const document = answer.body as unknown as ChatAnswer
   if (answer.status === 202 && !document.outcome) {
@@ -90,13 +95,4 @@ async function say(target: Target, flags: ChatFlags, text: string): Promise<Chat
     })
   }
   return document
-}
-
-function peerOf(peer: string | undefined): object {
-  if (peer === undefined) return {}
-  const [, kind = 'direct', id = ''] = /^(?:(direct|group):)?(.*)$/s.exec(peer) ?? []
-  if (id !== '') return { peer: { kind, id } }
-  throw new OpenClawError('OC_CLI_USAGE', '--peer needs an id', {
-    hint: 'Write --peer <id> or --peer group:<id>.',
-  })
 }

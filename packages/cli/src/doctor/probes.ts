@@ -1,61 +1,66 @@
-import { agents as agentRegistry, channels as channelRegistry, errorLine } from '@openclaw/sdk'
-import type { Gateway } from '@openclaw/gateway'
+import { accountName, agents as agentRegistry, channels as channelRegistry } from '@openclaw/sdk'
+import { accountsOf } from '../channels/accounts.js'
+import { cureOf, probe } from '../probe.js'
+import type { Probed } from '../probe.js'
 import { ok } from './check.js'
 import type { Check, Context, Finding } from './check.js'
 
-interface Probed {
-  probe?(options: { readonly signal: AbortSignal }): Promise<void>
-}
-
-interface Question {
-  /** Of the config. */
-  readonly block: string
-  readonly patienceMs: number
-}
-
-/** Each channel asks its platform once. */
+/** Each account of a channel asks its platform once. */
 export const channels: Check = {
   id: 'channels',
   title: 'Channels',
-  run: (context) => probeAll(context, 'channels', (gateway) => gateway.registry(channelRegistry)),
+  async run(context) {
+    const all = await setUp(context)
+    const accounts = [...(all?.registry(channelRegistry) ?? [])].flatMap(([id, channel]) =>
+      accountsOf(channel).map((account) => ({ id, channel, account })),
+    )
+    return await Promise.all(
+      accounts.map(({ id, channel, account }) =>
+        findingOf(context, {
+          name: accountName(id, account),
+          id,
+          block: 'channels',
+          probed: channel,
+          account,
+        }),
+      ),
+    )
+  },
 }
 
 /** Each agent asks its model once; no tokens are spent. */
 export const agents: Check = {
   id: 'agents',
   title: 'Agents',
-  run: (context) => probeAll(context, 'agents', (gateway) => gateway.registry(agentRegistry)),
+  async run(context) {
+    const all = await setUp(context)
+    const found = [...(all?.registry(agentRegistry) ?? [])]
+    return await Promise.all(
+      found.map(([id, agent]) => findingOf(context, { name: id, id, block: 'agents', probed: agent })),
+    )
+  },
 }
 
-async function probeAll(
-  { plan, home, patienceMs }: Context,
-  block: 'channels' | 'agents',
-  of: (gateway: Gateway) => ReadonlyMap<string, Probed>,
-): Promise<Finding[]> {
-  if (!plan) return []
+async function setUp({ plan, home }: Context) {
   const { setUpPlan } = await import('../set-up.js')
-  const found = [...of(setUpPlan(plan, home, 'fatal'))]
-  return await Promise.all(found.map(([id, one]) => findingOf(id, one, { block, patienceMs })))
+  return plan && setUpPlan(plan, home, 'fatal')
 }
 
-async function findingOf(id: string, probed: Probed, { block, patienceMs }: Question): Promise<Finding> {
-  if (!probed.probe) return ok(`${id}: has nothing to ask`)
-  const late = new AbortController()
-  const timer = setTimeout(() => late.abort(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs)
-  const aborted = new Promise<never>((_, reject) => {
-    late.signal.addEventListener('abort', () => reject(late.signal.reason as Error))
-  })
-  try {
-    await Promise.race([probed.probe({ signal: late.signal }), aborted])
-    return ok(`${id}: answers`)
-  } catch (error) {
-    const what = `${id}: ${errorLine(error)}`
-    return {
-      severity: 'fail',
-      what,
-      cure: `Correct "${block}": { "${id}": … } in the config, or the way there.`,
-    }
-  } finally {
-    clearTimeout(timer)
-  }
+interface Asked {
+  readonly name: string
+  readonly id: string
+  /** Of the config. */
+  readonly block: string
+  readonly probed: Probed
+  readonly account?: string
+}
+
+async function findingOf(
+  { patienceMs }: Context,
+  { name, id, block, probed, account }: Asked,
+): Promise<Finding> {
+  const found = await probe(probed, patienceMs, account)
+  if (found.state === 'untested') return ok(`${name}: has nothing to ask`)
+  if (found.state === 'answers') return ok(`${name}: answers`)
+  return { severity: 'fail', what: `${name}: ${found.problem}`, cure: cureOf(found, block, id) }
 }

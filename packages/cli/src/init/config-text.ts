@@ -29,7 +29,7 @@ function agentBlock({ offer, options }: Chosen): object {
 }
 
 /** Data as a person would write it in TypeScript; blocks of the top level always have lines of their own. */
-function literal(value: unknown, indent: string): string {
+export function literal(value: unknown, indent: string): string {
   if (typeof value === 'string') return quote(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const inner = `${indent}  `

@@ -70,7 +70,7 @@ export function configsIn(folder: string): readonly string[] {
 }
 
 /** The text of a file in the folder; undefined when there is none. Throws OC_INIT_BLOCKED when it cannot be read. */
-function existing(folder: string, name: string): string | undefined {
+export function existing(folder: string, name: string): string | undefined {
   const file = join(folder, name)
   try {
     return readFileSync(file, 'utf8')

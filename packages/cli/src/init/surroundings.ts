@@ -38,7 +38,8 @@ export async function lookAround(folder: string, home: string): Promise<Surround
   }
 }
 
-function readEnvironmentFile(folder: string): Record<string, string | undefined> {
+/** What `.env` in a folder says; nothing where there is none. */
+export function readEnvironmentFile(folder: string): Record<string, string | undefined> {
   try {
     return parseEnv(readFileSync(join(folder, '.env'), 'utf8')) as Record<string, string | undefined>
   } catch {

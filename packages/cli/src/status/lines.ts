@@ -48,7 +48,10 @@ function nameOf({ id, account }: ChannelReport): string {
   return printable(accountName(id, account))
 }
 
-function channelState({ state, since, reason }: ChannelReport, now: number, colours: Colours): string {
+type Connection = Pick<ChannelReport, 'state' | 'since' | 'reason'>
+
+/** How an account is connected, and if not, why. */
+export function channelState({ state, since, reason }: Connection, now: number, colours: Colours): string {
   const moment = formatMoment(since, now)
   if (state === 'connected') return colours.green(state)
   if (state === 'quiet') return colours.yellow(`quiet since ${moment}`)

@@ -37,6 +37,11 @@ export const configErrors = {
     hint: 'Leave it for the plugin that will read it, or take it out.',
     exitCode: 78,
   },
+  OC_CONFIG_UNWRITABLE: {
+    title: 'The config cannot be changed',
+    hint: 'Give this user the right to write it and its folder, or change it by hand.',
+    exitCode: 1,
+  },
   OC_INIT_BLOCKED: {
     title: 'Something in the folder stands in the way of init',
     hint: 'Move it away, or name another folder: openclaw init <folder>.',

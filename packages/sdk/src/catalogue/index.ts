@@ -1,5 +1,6 @@
 import { accessErrors } from './access.js'
 import { agentsErrors } from './agents.js'
+import { channelsErrors } from './channels.js'
 import { configErrors } from './config.js'
 import { messagesErrors } from './messages.js'
 import { pluginsErrors } from './plugins.js'
@@ -12,6 +13,7 @@ export type { ErrorSpec } from './spec.js'
 export const errorCatalogue = {
   ...accessErrors,
   ...agentsErrors,
+  ...channelsErrors,
   ...configErrors,
   ...messagesErrors,
   ...pluginsErrors,
