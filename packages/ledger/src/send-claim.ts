@@ -51,6 +51,15 @@ export function createSendClaim(
     return [{ type: 'update', row, patch, unlessEnded: row.connection === true }]
   }
 
+  /**
+   * Writes that it arrived, which is true whether or not it can be written. To lose that costs a repeated send under the
+   * same key, and waiting for it would cost time; of a marked one it would cost a doubt that people see.
+   */
+  async function keep(changes: readonly Change[]): Promise<void> {
+    if (!marked) return host.note(changes)
+    await host.commit(changes).catch(() => host.note(changes))
+  }
+
   /** Writes how the attempt ended. Where that fails, another follows: in doubt where this one left a doubt. */
   async function end(patch: Patch, doubtful: boolean): Promise<void> {
     try {
@@ -89,10 +98,8 @@ export function createSendClaim(
       const { state, reason } = outcome
       const all = row.stages.length === 0 ? stages : [...row.stages, ...stages]
       const patch: Patch = { state, reason, settledAt, attempts: row.attempts, receipt, stages: all }
-      // Losing this one costs a repeated send under the same key, and waiting for it costs time. Of a marked one it would
-      // cost a doubt that people see.
-      if ((outcome.state === 'delivered' && !marked) || row.connection) host.note(change(patch))
-      else await end(patch, state === 'uncertain' || state === 'delivered')
+      if (state === 'delivered' || row.connection) await keep(change(patch))
+      else await end(patch, state === 'uncertain')
       lane.rows.shift()
       free(0)
     },
