@@ -24,7 +24,7 @@ it('prints why a check failed and what to do, and ends with 1', async () => {
 it('prints one document with --json', async () => {
   const { code, stdout } = await runHere(['conformance', `${samples}/lies`, '--json'])
   const { ok, name, results } = JSON.parse(stdout) as ConformanceReport
-  expect([code, ok, name]).toEqual([1, false, 'openclaw-guard-lies'])
+  expect([code, ok, name]).toEqual([1, false, 'openclaw-monitor-lies'])
   const [failed, ...others] = results.filter(({ status }) => status === 'failed')
   expect([failed?.id, others]).toEqual(['manifest.matches', []])
   expect(failed?.reason).toMatch(/^permissions/)

@@ -224,7 +224,10 @@ describe('without a running gateway', () => {
     expect(hooks.map(({ hook }) => hook)).toHaveLength(12)
     expect(hooks[0]).toMatchObject({
       hook: 'receive',
-      taps: [{ plugin: 'openclaw-guard-own', stage: 'first' }],
+      taps: [
+        { plugin: 'openclaw-guard-own', stage: 'first' },
+        { plugin: '@openclaw/guard-access', stage: 'early' },
+      ],
     })
     expect(hooks.find(({ hook }) => hook === 'route')?.taps).toMatchObject([
       { plugin: '@openclaw/router-rules', stage: 'normal' },

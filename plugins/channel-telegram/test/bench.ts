@@ -13,11 +13,14 @@ const defaults: Omit<Settings, 'apiRoot'> = {
   ...{ commandsMenu: true, linkPreview: true, mediaMaxBytes: 20_000_000 },
 }
 
+/** Of a platform that is not there: the plugin is set up, started and closed as if it came later. */
+export const options = { token: '1:not-a-token', apiRoot: 'http://127.0.0.1:9' }
+
 /** Chats of people with names, which Telegram has numbers for. */
 const numbers = new Map([['ann', 111]])
 
 /** The channel on a fake platform. Only the translation of names and numbers stands between the contract and both. */
-export async function telegramBench(): Promise<ChannelBench> {
+export async function make(): Promise<ChannelBench> {
   const fake = await startFakeTelegram()
   const home = await mkdtemp(join(tmpdir(), 'openclaw-telegram-'))
   const settings: Settings = { ...defaults, token: fake.token, apiRoot: fake.url }

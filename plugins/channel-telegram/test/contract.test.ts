@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import plugin from '../src/index.js'
-import { telegramBench } from './bench.js'
+import { make } from './bench.js'
 
 describe('channel-telegram', () => {
   let fake: FakeTelegram
@@ -28,7 +28,7 @@ describe('channel-telegram', () => {
     expect(JSON.parse(stdout)).toEqual([false, true])
   })
 
-  for (const { name, run } of channelContract) it(name, () => run(telegramBench))
+  for (const { name, run } of channelContract) it(name, () => run(make))
   for (const { name, run } of pluginContract) {
     it(`plugin: ${name}`, () => run(() => ({ plugin, options: { token: fake.token, apiRoot: fake.url } })))
   }

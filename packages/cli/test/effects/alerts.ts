@@ -4,7 +4,9 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { queue } from '@openclaw/sdk'
 import { longCertificate } from '@openclaw/testing'
+import { vi } from 'vitest'
 import { folderWith } from '../command.js'
 import type { Config, Effect } from './effect.js'
 import type { Running } from './running.js'
@@ -22,6 +24,22 @@ const unplugged = `
       guarantee: 'none', sender: 'any', sends: 1,
       open: () => Promise.reject(new Error('no cable')), send: () => Promise.reject(new Error('no cable')),
     }),
+  }
+  export default Object.assign(() => {}, { definition, [Symbol.for('openclaw.plugin')]: true })`
+
+/** Two channels, and two accounts of each, that can speak first. */
+const pager = `
+  const channel = {
+    guarantee: 'none', sender: 'any', sends: 1, accounts: ['default', 'ops'],
+    open: () => () => undefined, send: async () => ({}),
+  }
+  const definition = {
+    name: 'channel-pager', api: 1, kind: 'channel',
+    options: { type: 'object', additionalProperties: false },
+    needs: { channels: { id: 'channels', registry: true } },
+    setup({ services }) {
+      for (const id of ['pager', 'siren']) services.channels.add(id, channel)
+    },
   }
   export default Object.assign(() => {}, { definition, [Symbol.for('openclaw.plugin')]: true })`
 
@@ -76,7 +94,44 @@ function alerting({ of, butOf, rest = {}, afterMs = 10, seen = ({ length }) => l
 const signed = ([request]: readonly IncomingMessage[]) => 'openclaw-signature' in (request?.headers ?? {})
 const quiet = { certificates: [], on: ['channel'] }
 
+/** Two `alerts.to` blocks that differ in one key, and which conversation gets the notice under each. */
+function telling(of: Config, gives: unknown, butOf: Config, givesInstead: unknown) {
+  return async (): Promise<Effect> => {
+    const file = join(folderWith({ 'pager.mjs': pager }), 'pager.mjs')
+    const config = (own: Config): Config => {
+      const to = { channel: 'pager', peer: '1', ...own }
+      return {
+        alerts: { to, on: ['certificate'], groupMs: 10, certificates: missing },
+        plugins: [{ use: file }],
+      }
+    }
+    return {
+      ...{ of: config(of), gives, butOf: config(butOf), givesInstead },
+      async measure({ world, gateway }: Running) {
+        await world.advance(10)
+        return vi.waitFor(async () => {
+          await world.advance(1)
+          const { records } = await gateway.service(queue)!.list({ direction: 'outbound', limit: 1 })
+          const [notice] = records
+          if (!notice) throw new Error('nothing was told yet')
+          return [notice.channel, notice.account, notice.peer.kind, notice.peer.id, notice.thread].join(' ')
+        })
+      },
+    }
+  }
+}
+
 export const alertsEffects: Readonly<Record<string, () => Promise<Effect>>> = {
+  'alerts.to.channel': telling(
+    {},
+    'pager default direct 1 ',
+    { channel: 'siren' },
+    'siren default direct 1 ',
+  ),
+  'alerts.to.account': telling({}, 'pager default direct 1 ', { account: 'ops' }, 'pager ops direct 1 '),
+  'alerts.to.peer': telling({}, 'pager default direct 1 ', { peer: '2' }, 'pager default direct 2 '),
+  'alerts.to.kind': telling({}, 'pager default direct 1 ', { kind: 'group' }, 'pager default group 1 '),
+  'alerts.to.thread': telling({}, 'pager default direct 1 ', { thread: '7' }, 'pager default direct 1 7'),
   'alerts.enabled': alerting({
     ...{ of: { enabled: true }, gives: 1 },
     ...{ butOf: { enabled: false }, givesInstead: 0 },

@@ -1,9 +1,9 @@
 import { definePlugin } from '@openclaw/sdk'
 
 export default definePlugin({
-  name: 'openclaw-guard-lies',
+  name: 'openclaw-monitor-lies',
   api: 1,
-  kind: 'guard',
+  kind: 'monitor',
   options: { type: 'object', additionalProperties: false, properties: {} },
   // The manifest asks for no hook.
   permissions: { hooks: ['receive'] },
