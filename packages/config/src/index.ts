@@ -16,6 +16,7 @@ export type {
   LogLevel,
   LogOutput,
   MatchConfig,
+  MediaConfig,
   MessagesConfig,
   OpenClawConfig,
   PerformanceConfig,
