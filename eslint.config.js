@@ -25,6 +25,7 @@ const defaultExporters = [
   '**/vite.config.ts',
   '**/openclaw.config.{js,ts}',
   'bench/lib/{crowd,slow-agent}.js',
+  'packages/cli/templates/*/src/index.ts',
   'packages/conformance/test/samples/**',
 ]
 
@@ -100,10 +101,10 @@ const onRxjs = rxjsTime([
   ],
 ])
 
-const foreignPackage = '^(openclaw(/|$)|@openclaw/(?!(sdk|ledger)(/|$)))'
+const foreignPackage = '^(openclaw(/|$)|@openclaw/(?!(sdk|ledger|channel-kit)(/|$)))'
 const foreignFolder = '^(\\.\\./)+(packages|plugins)/|^(\\.\\./){2,}[a-z]+-[a-z]+/'
 const foreignMessage =
-  'A plugin imports @openclaw/sdk (a queue also @openclaw/ledger), never the kernel or another plugin: meet through a service or a hook.'
+  'A plugin imports @openclaw/sdk (a queue also @openclaw/ledger, a channel @openclaw/channel-kit), never the kernel or another plugin: meet through a service or a hook.'
 const inPlugins = [
   {
     selector: `ImportExpression[source.value=/${foreignPackage.replaceAll('/', '\\/')}/]`,

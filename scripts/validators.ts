@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { compiledKey } from '../packages/config/src/compiled.js'
+import { manifestSchema } from '../packages/config/src/plugin-manifest.js'
 import { configSchemas } from '../packages/config/src/schema.js'
 import { ajvOptions } from '../packages/config/src/validator.js'
 import type { SchemaOrigin } from '../packages/config/src/validator.js'
@@ -14,11 +15,11 @@ const { Ajv } = require('ajv') as {
 const standalone = (require('ajv/dist/standalone') as { default: (ajv: object, names: object) => string })
   .default
 
-/** A module with a validator for each block of the config, and for the options of each plugin of the repository. */
+/** A module with a validator for each block of the config, for manifests, and for the options of each plugin of the repository. */
 export async function compiledValidators(): Promise<string> {
   const { root: whole, blocks, entry } = configSchemas()
   const parts = [
-    compile([whole, ...blocks.values(), entry], 'config'),
+    compile([whole, ...blocks.values(), entry, manifestSchema()], 'config'),
     compile(await optionsSchemas(), 'options'),
   ]
   // A scope for each: both number their functions from 0.

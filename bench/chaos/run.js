@@ -6,6 +6,7 @@ import * as kill from './kill.js'
 import { describe, failed } from './lib/report.js'
 import * as members from './members.js'
 import * as power from './power.js'
+import * as telegram from './telegram.js'
 
 /**
  * @typedef {object} Fault
@@ -16,7 +17,7 @@ import * as power from './power.js'
  */
 
 /** @type {readonly Fault[]} */
-const faults = [kill, members, freeze, power, full, corrupt]
+const faults = [kill, members, freeze, telegram, power, full, corrupt]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -10,7 +10,9 @@ const patienceMs = 60_000
 
 describe('the examples', () => {
   it('are there', () =>
-    expect(names).toEqual(expect.arrayContaining(['01-hello', '02-routing', '04-own-plugin', '05-embedded'])))
+    expect(names).toEqual(
+      expect.arrayContaining(['01-hello', '02-routing', '03-telegram', '04-own-plugin', '05-embedded']),
+    ))
 
   it.each(names)('%s runs and asserts', { timeout: patienceMs + 10_000 }, async (name) => {
     const { exitCode, output } = await start(`${examples}/${name}`)

@@ -1,9 +1,10 @@
 import { configNames } from '@openclaw/config'
+import type { BrokenPlugin } from '@openclaw/config'
 import { createGateway } from '@openclaw/gateway'
 import type { Gateway, ResolvedEntry } from '@openclaw/gateway'
 import type { LogWriter } from '@openclaw/log'
 import { OpenClawError } from '@openclaw/sdk'
-import type { ConfigSource, LiveConfig, SafeMode } from '@openclaw/sdk'
+import type { ConfigSource, LeftOutPlugin, LiveConfig, SafeMode } from '@openclaw/sdk'
 import { join, resolve } from 'node:path'
 import { ailmentsOf } from './health.js'
 import { hostEntry } from './host-plugin.js'
@@ -26,7 +27,8 @@ export interface LiveOptions {
   readonly safe: SafeMode | undefined
   /** Whether a change of the files it is made of is a reload. */
   readonly watch: boolean
-  load(): Promise<Plan>
+  /** The config anew; what is not broken in the plan that runs must not be in the next one. */
+  load(running: Plan): Promise<Plan>
 }
 
 export interface LiveGateway {
@@ -48,6 +50,7 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
   const config: LiveConfig = {
     safe,
     source: () => ({ ...sourceOf(reloader.plan), since }),
+    leftOut: () => reloader.plan.broken.map(leftOutOf),
     reload(origin) {
       if (safe) throw safeStays()
       return reloader.ask(origin)
@@ -66,7 +69,8 @@ export function createLiveGateway({ home, log, plan, safe, watch, load }: LiveOp
   let since = world.clock.now()
 
   const reloader = createReloader({
-    ...{ gateway, world, log, plan, load, entriesOf, healthMs },
+    ...{ gateway, world, log, plan, entriesOf, healthMs },
+    load: () => load(reloader.plan),
     exchanged: () => exchanged(),
     applied(next) {
       since = world.clock.now()
@@ -128,6 +132,11 @@ function sourceOf({ config }: Plan): Omit<ConfigSource, 'since'> {
       ...(path[0] !== 'security' && { value }),
     })),
   }
+}
+
+function leftOutOf({ id, error }: BrokenPlugin): LeftOutPlugin {
+  const { code, message, hint } = error
+  return { id, code, message, hint }
 }
 
 /** Where a config would be found, for a gateway that has none. */

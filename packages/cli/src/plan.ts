@@ -16,7 +16,14 @@ import {
   unusedKeys,
 } from '@openclaw/config'
 import { createRedactor } from '@openclaw/log/redactor'
-import type { CheckedConfig, Override, ResolvedEntries, ResolveOptions, TracedEntry } from '@openclaw/config'
+import type {
+  BrokenPlugin,
+  CheckedConfig,
+  Override,
+  ResolvedEntries,
+  ResolveOptions,
+  TracedEntry,
+} from '@openclaw/config'
 import { hideInOutput } from './output.js'
 import { secretTexts } from './secret-texts.js'
 import { standardPlugins } from './standard.js'
@@ -34,6 +41,8 @@ export interface PlanFlags {
 /** What a gateway is to be: its config, and its plugins with their options. */
 export interface Plan extends ReadConfig {
   readonly entries: readonly TracedEntry[]
+  /** Plugins that the config names and that are left out, since they are broken. */
+  readonly broken: readonly BrokenPlugin[]
   /** Keys of the config that have no effect. */
   readonly unused: readonly string[]
   /** Changes with the text of a config that is code, and with that of what it imports; undefined for one that is data. */
@@ -68,22 +77,29 @@ export interface Less {
   readonly leaveOut?: ReadonlySet<unknown>
   /** What stands for a secret that is missing; without it that is an error. */
   readonly placeholder?: string | undefined
+  /** Whether a broken plugin may be left out; without it that is an error. */
+  readonly leaveBroken?: (broken: BrokenPlugin) => boolean
 }
 
 /** Finds, loads, checks and resolves the config: flags, then `OPENCLAW_*`, then the file, then the defaults. */
 export async function makePlan(
   flags: PlanFlags,
   home: string,
-  { leaveOut, placeholder, ...origin }: Partial<PlanOrigin> & Less = {},
+  { leaveOut, placeholder, leaveBroken, ...origin }: Partial<PlanOrigin> & Less = {},
 ): Promise<Plan> {
   const read = await readConfig(flags, home, origin)
-  const { entries, read: used } = await resolvePlugins(read, home, {
+  const {
+    entries,
+    broken,
+    read: used,
+  } = await resolvePlugins(read, home, {
     placeholder,
     ...(leaveOut && { leaveOut }),
+    ...(leaveBroken && { leaveBroken }),
   })
   known.add(secretTexts(entries))
   hideInOutput(known)
-  return { ...read, entries, unused: unusedKeys(read.config, used), ...sourcesOf(read, entries) }
+  return { ...read, entries, broken, unused: unusedKeys(read.config, used), ...sourcesOf(read, entries) }
 }
 
 /** What a config is made of: itself, its `.env`, the secrets and the plugins that are files. */
@@ -140,12 +156,19 @@ function ownOverrides({ port, host, logLevel }: PlanFlags): Override[] {
 export async function resolvePlugins(
   { config, folder }: ReadConfig,
   home: string,
-  { leaveOut, ...how }: Less & Partial<Pick<ResolveOptions, 'manifestsFrom' | 'strict' | 'tolerate'>> = {},
+  {
+    leaveOut,
+    leaveBroken,
+    ...how
+  }: Less & Partial<Pick<ResolveOptions, 'manifestsFrom' | 'strict' | 'tolerate'>> = {},
 ): Promise<ResolvedEntries> {
   const { env } = process
   const places = { folder, home, standard: standardPlugins, modules }
   const entries = toEntries(config, places).filter(({ use }) => !leaveOut?.has(use))
-  return await resolveEntries(entries, { ...places, ...how, config, env })
+  return await resolveEntries(entries, {
+    ...{ ...places, ...how, config, env },
+    ...(leaveBroken && { leaveOut: leaveBroken }),
+  })
 }
 
 /** A config, a plugin in one file or a test may import these from any folder, and must not get a second copy of them. */

@@ -240,13 +240,49 @@ function createProgram(done: (exitCode: number) => void): Command {
       done(await (await import('./commands/conformance.js')).checkConformance(path, flags)),
     )
 
-  const plugins = program.command('plugins').description('show the plugins of the config')
+  const plugins = program
+    .command('plugins')
+    .description('plugins: those of the config, and those of this home')
   configured(command(plugins, 'list', 'each plugin, its kind, what it provides and needs')).action(
     async (flags) => done(await (await import('./commands/plugins.js')).listPlugins(flags)),
   )
   configured(command(plugins, 'tree', 'which plugin needs which')).action(async (flags) =>
     done(await (await import('./commands/plugins.js')).showTree(flags)),
   )
+  command(plugins, 'create', 'write a plugin of your own, with tests that are green, to begin with')
+    .argument('<name>', 'hello, or openclaw-<kind>-hello, perhaps with a scope')
+    .option('--kind <kind>', 'channel, router, queue, session, agent, guard or monitor')
+    .option('--dir <folder>', 'where to; new or empty (default: a folder of its name)')
+    .action(async (name, flags) =>
+      done(await (await import('./commands/plugins-create.js')).createPlugin(name, flags)),
+    )
+  agreeing(command(plugins, 'add', 'look at a plugin, agree to what it may do, and install it'))
+    .argument('<what>', 'the name of a package, perhaps with @version; a tarball; a folder')
+    .action(async (what, flags) =>
+      done(await (await import('./commands/plugins-add.js')).addPlugin(what, flags)),
+    )
+  agreeing(command(plugins, 'update', 'exchange one for a newer one; asks again when that asks for more'))
+    .argument('<name>')
+    .argument('[what]', 'as for add (default: where it came from, the newest)')
+    .action(async (name, what, flags) =>
+      done(await (await import('./commands/plugins-update.js')).updatePlugin(name, what, flags)),
+    )
+  configured(command(plugins, 'remove', 'take one out of this home, unless the config needs it'))
+    .argument('<name>')
+    .option('--force', 'also when the config needs it')
+    .action(async (name, flags) =>
+      done(await (await import('./commands/plugins-remove.js')).removePlugin(name, flags)),
+    )
+  configured(command(plugins, 'info', 'what it is, may do and takes; where it is from, and who uses it'))
+    .argument('<name>')
+    .action(async (name, flags) =>
+      done(await (await import('./commands/plugins-info.js')).showPlugin(name, flags)),
+    )
+  command(plugins, 'verify', 'whether added plugins are as they were agreed to; 1 when one is not')
+    .argument('[name]')
+    .action(async (name, flags) =>
+      done(await (await import('./commands/plugins-verify.js')).verifyPlugins(name, flags)),
+    )
 
   const config = program.command('config').description('check, show and describe the config')
   configured(command(config, 'validate', 'everything but the start: exit 0, or 78 and what is wrong'))
@@ -298,6 +334,10 @@ function stopping(one: Command): Command {
     '--timeout <seconds>',
     'in the background without a supervisor: then it is killed (default: 30)',
   )
+}
+
+function agreeing(one: Command): Command {
+  return one.option('-y, --yes', 'agree without being asked')
 }
 
 function configured(one: Command): Command {

@@ -49,7 +49,7 @@ export async function makeSafePlan(
   const locked = { accessToken: randomBytes(32).toString('base64url') }
   return {
     plan: {
-      ...{ config, written, folder, unused: [], code: undefined, files: [] },
+      ...{ config, written, folder, broken: [], unused: [], code: undefined, files: [] },
       entries: resolved.entries.map((entry) =>
         !agreed && entry.definition.name === tokenPlugin ? { ...entry, options: locked } : entry,
       ),

@@ -3,6 +3,7 @@ import type agentLlm from '@openclaw/agent-llm'
 import type authToken from '@openclaw/auth-token'
 import type channelHttp from '@openclaw/channel-http'
 import type channelLoopback from '@openclaw/channel-loopback'
+import type channelTelegram from '@openclaw/channel-telegram'
 import type channelWebchat from '@openclaw/channel-webchat'
 import type channelWebhook from '@openclaw/channel-webhook'
 import type commandsBasic from '@openclaw/commands-basic'
@@ -28,6 +29,7 @@ export interface StandardTypes {
   '@openclaw/auth-token': typeof authToken
   '@openclaw/channel-http': typeof channelHttp
   '@openclaw/channel-loopback': typeof channelLoopback
+  '@openclaw/channel-telegram': typeof channelTelegram
   '@openclaw/channel-webchat': typeof channelWebchat
   '@openclaw/channel-webhook': typeof channelWebhook
   '@openclaw/commands-basic': typeof commandsBasic

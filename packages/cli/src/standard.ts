@@ -23,6 +23,7 @@ export const standardPlugins: readonly StandardPlugin[] = [
   { name: '@openclaw/channel-http', load: () => import('@openclaw/channel-http') },
   { name: '@openclaw/channel-webchat', load: () => import('@openclaw/channel-webchat') },
   { name: '@openclaw/monitor-alerts', load: () => import('@openclaw/monitor-alerts'), onDemand: true },
+  { name: '@openclaw/channel-telegram', load: () => import('@openclaw/channel-telegram'), onDemand: true },
   { name: '@openclaw/queue-memory', load: () => import('@openclaw/queue-memory'), onDemand: true },
   { name: '@openclaw/session-memory', load: () => import('@openclaw/session-memory'), onDemand: true },
   { name: '@openclaw/channel-webhook', load: () => import('@openclaw/channel-webhook'), onDemand: true },

@@ -33,6 +33,7 @@ test('the standard plugins are the ones that a config is typed with', () => {
     '@openclaw/auth-token': true,
     '@openclaw/channel-http': true,
     '@openclaw/channel-loopback': true,
+    '@openclaw/channel-telegram': true,
     '@openclaw/channel-webchat': true,
     '@openclaw/channel-webhook': true,
     '@openclaw/commands-basic': true,

@@ -195,7 +195,7 @@ describe('everything but the start', () => {
         openclaw: { kind: 'guard', api: 1, options, needs: [], provides: [], judges: ['pattern'] },
       }),
       [`${at}/main.js`]: `export default Object.assign(() => {}, { definition: {
-        name: 'openclaw-guard-judge', api: 1, kind: 'guard', options: ${JSON.stringify(options)},
+        name: 'openclaw-guard-judge', api: 1, kind: 'guard', options: ${JSON.stringify(options)}, judges: ['pattern'],
         setup(_, { pattern }) { if (pattern) new RegExp(pattern) },
       }, [Symbol.for('openclaw.plugin')]: true })`,
     }

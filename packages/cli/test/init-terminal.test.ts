@@ -28,6 +28,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     await terminal.shows('A name has small letters')
     terminal.press('C-u', '=my-bot', 'Enter')
     await terminal.answer('Who answers?', 'Up', 'Enter')
+    await terminal.answer('How do people reach it', 'Enter')
     await terminal.answer('Where to keep', `=${home}`, 'Enter')
     await terminal.answer('How should the config be written?', 'Enter')
     await terminal.answer('Write this?', 'Enter')
@@ -109,6 +110,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     const questions = [
       'What should it be called?',
       'Who answers?',
+      'How do people reach it',
       'Where to keep',
       'How should the config be written?',
       'Write this?',
@@ -137,6 +139,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     await terminal.answer('Where should it go?', 'Enter')
     await terminal.answer('What should it be called?', 'Enter')
     await terminal.answer('Who answers?', 'Up', 'Enter')
+    await terminal.answer('How do people reach it', 'Enter')
     await terminal.answer('Where to keep', 'Enter')
     await terminal.answer('How should the config be written?', 'Enter')
     await terminal.answer('Write this?', 'Enter')
@@ -159,6 +162,7 @@ describe.skipIf(terminalProblem() !== undefined)('init in a terminal', { timeout
     mkdirSync(join(cwd, 'node_modules'))
     const terminal = new Terminal(['init'], { cwd, env: { ...noOllama, OPENCLAW_HOME: folderWith() } })
     await terminal.answer('Who answers?', 'Up', 'Enter')
+    await terminal.answer('How do people reach it', 'Enter')
     await terminal.answer('Where to keep', 'Enter')
     await terminal.answer('How should the config be written?', 'Enter')
     const screen = await terminal.shows('◆  Write this?')

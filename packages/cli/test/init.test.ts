@@ -172,7 +172,7 @@ describe('without questions', () => {
     [['--name', 'openclaw'], 'openclaw is taken', '--name my-openclaw'],
     [['--format', 'yaml'], '--format must be ts or json', 'Correct'],
     [['--model', 'claude'], '"claude" is no model', 'provider/model'],
-    [['--channel', 'telegram'], '@openclaw/channel-telegram, which is not installed', 'Leave it out'],
+    [['--channel', 'discord'], '@openclaw/channel-discord, which is not installed', 'Leave it out'],
     [['--channel', 'telegrm'], 'did you mean telegram?', 'http'],
     [['--home', 'package.json'], 'is a file', '--home'],
   ])('%j is wrong use', async (args, message, hint) => {

@@ -26,6 +26,7 @@ export const status = {
   activeSessions: 15,
   channels: ['telegram', 'discord', 'feishu'].map((id) => ({ id, account: 'default', plugin: id, state: 'connected', since: 1 })),
   failingChecks: [],
+  leftOut: [],
 } satisfies StatusReport // prettier-ignore
 
 /** With all that can be asked for. */

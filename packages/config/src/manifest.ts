@@ -24,7 +24,8 @@ export function readManifest(folder: string): AnyPlugin | undefined {
   }
 }
 
-function readPackage(folder: string): Record<string, unknown> {
+/** The package.json of a folder; empty where it cannot be read. */
+export function readPackage(folder: string): Record<string, unknown> {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     return isRecord(manifest) ? manifest : {}

@@ -17,9 +17,13 @@ export async function checkOptions(
     return validator.check(options, [])
   } catch (error) {
     throw new OpenClawError(
-      'OC_PLUGIN_OPTIONS',
+      'OC_PLUGIN_SCHEMA',
       `The schema of the options of ${definition.name} is wrong itself: ${reasonOf(error)}`,
-      { plugin: definition.name, cause: error, hint: 'This is for the author of the plugin to mend.' },
+      {
+        plugin: definition.name,
+        cause: error,
+        hint: 'Install another version of it, or take it out of the config; its author must mend it.',
+      },
     )
   }
 }

@@ -1,14 +1,16 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { OpenClawError, pluginApi } from '@openclaw/sdk'
+import { errorCatalogue, OpenClawError, pluginApi } from '@openclaw/sdk'
 import type { AnyPlugin, ErrorCode } from '@openclaw/sdk'
 import type { Entry, StandardPlugin } from './entry.js'
 import { isFile } from './entries.js'
 import { ConfigError, placeOf } from './finding.js'
 import { expandHome } from './home.js'
-import { readManifest } from './manifest.js'
+import { readManifest, readPackage } from './manifest.js'
+import { manifestDifferences, manifestProblems } from './plugin-manifest.js'
 import { findPackage, packageEntry } from './package-folder.js'
-import { isOfficial, nearestOfficial } from './package-name.js'
+import { isOfficial, kindOfName, nearestOfficial } from './package-name.js'
 import { formatPath, isRecord } from './path.js'
 import { definitionOf, isUsable } from './plugin-list.js'
 import { positionOf } from './problem.js'
@@ -30,6 +32,8 @@ export interface PluginPlaces {
    * standard plugins are looked for from here.
    */
   readonly manifestsFrom?: string
+  /** How long the code of a plugin may take to be imported, in ms. */
+  readonly deadlineMs?: number | undefined
 }
 
 export interface LoadedPlugin {
@@ -38,7 +42,7 @@ export interface LoadedPlugin {
   readonly from: 'standard' | 'manifest' | 'code'
 }
 
-/** The definition that an entry uses. Throws OC_PLUGIN_NOT_FOUND, OC_PLUGIN_LOAD_FAILED or OC_PLUGIN_API, naming the plugin. */
+/** The definition that an entry uses. Throws OC_PLUGIN_NOT_FOUND, _MANIFEST, _LOAD_FAILED or _API, naming the plugin. */
 export async function loadPlugin(entry: Entry, places: PluginPlaces, source: Source): Promise<LoadedPlugin> {
   const { use } = entry
   const failed = (code: ErrorCode, message: string, hint: string, cause?: unknown): ConfigError => {
@@ -55,6 +59,8 @@ export async function loadPlugin(entry: Entry, places: PluginPlaces, source: Sou
     return checked(await load(), use, failed)
   } catch (error) {
     if (error instanceof OpenClawError) throw error
+    if (error instanceof ManifestError)
+      throw failed('OC_PLUGIN_MANIFEST', error.message, errorCatalogue.OC_PLUGIN_MANIFEST.hint, error)
     const message = `The plugin ${use} could not be imported: ${reasonOf(error)}`
     throw failed('OC_PLUGIN_LOAD_FAILED', message, `Correct the plugin, or take it out of the config${atPath(entry)}.`, error) // prettier-ignore
   }
@@ -68,7 +74,10 @@ function finder(entry: Entry, places: PluginPlaces): (() => Promise<Found>) | un
   const { manifestsFrom } = places
   if (isFile(use)) {
     const file = fileOf(use, places.folder)
-    return async () => ({ definition: await importVersion(file, places.modules), from: 'code' })
+    return async () => ({
+      definition: await importVersion(file, places.modules, places.deadlineMs),
+      from: 'code',
+    })
   }
   for (const name of [use, ...(entry.or === undefined ? [] : [entry.or])]) {
     const standard = places.standard.find((plugin) => plugin.name === name)
@@ -76,7 +85,7 @@ function finder(entry: Entry, places: PluginPlaces): (() => Promise<Found>) | un
     const folder = entry.standard ? undefined : installed(name, places)
     if (folder !== undefined) {
       const from = folder === own ? 'standard' : 'manifest'
-      return async () => described(manifestsFrom && folder, from) ?? { definition: await importPackage(folder), from: 'code' } // prettier-ignore
+      return async () => described(manifestsFrom && folder, from) ?? { definition: await importPackage(folder, name, places), from: 'code' } // prettier-ignore
     }
     if (standard) {
       return async () =>
@@ -89,6 +98,17 @@ function finder(entry: Entry, places: PluginPlaces): (() => Promise<Found>) | un
 function described(folder: string | undefined, from: LoadedPlugin['from']): Found | undefined {
   const definition = folder === undefined ? undefined : readManifest(folder)
   return definition && { definition, from }
+}
+
+/** The kinds that an entry may be of, by its package's manifest and name; empty where neither tells. */
+export function kindsOf({ use, or }: Entry, places: PluginPlaces): string[] {
+  if (typeof use !== 'string') return [definitionOf(use).kind]
+  const names = isFile(use) ? [] : [use, ...(or === undefined ? [] : [or])]
+  return names.flatMap((name) => {
+    const folder = installed(name, places)
+    const said = folder === undefined ? undefined : readManifest(folder)?.kind
+    return [kindOfName(name), said].filter((kind) => typeof kind === 'string')
+  })
 }
 
 /** The file that an entry names; undefined for a package and for a plugin in code. */
@@ -107,11 +127,39 @@ function installed(name: string, { folder, home }: PluginPlaces): string | undef
   )
 }
 
-async function importPackage(folder: string): Promise<unknown> {
+/** Runs the code of a package, unless it can be seen before that it is broken. Throws ManifestError, OC_KERNEL_TWICE. */
+async function importPackage(folder: string, name: string, { deadlineMs }: PluginPlaces): Promise<unknown> {
+  const own = ownKernel(folder)
+  if (own !== undefined) {
+    const message = `The plugin ${name} brings a kernel of its own: ${own}`
+    throw new OpenClawError('OC_KERNEL_TWICE', message, { plugin: name })
+  }
+  const { openclaw: manifest } = readPackage(folder)
+  const [wrong] = await manifestProblems(manifest)
+  if (wrong !== undefined)
+    throw new ManifestError(`The manifest of the plugin ${name} cannot be used: ${wrong}`)
   const url = pathToFileURL(packageEntry(folder)).href
-  const module = (await withDeadline(import(url))) as { default?: unknown }
-  return module.default
+  const { default: plugin } = (await withDeadline(import(url), deadlineMs)) as { default?: unknown }
+  if (!isUsable(plugin)) return plugin
+  const definition = definitionOf(plugin)
+  if (definition.name !== name)
+    throw new ManifestError(`The package ${name} holds a plugin that calls itself ${definition.name}`)
+  // Another api, and options without a schema, are told as what they are.
+  const isComparable = definition.api === pluginApi && isRecord(definition.options)
+  const different = isComparable ? manifestDifferences(manifest, definition) : []
+  if (different.length === 0) return plugin
+  throw new ManifestError(
+    `The manifest of the plugin ${name} is not what its code does: ${different.join(', ')}`,
+  )
 }
+
+function ownKernel(folder: string): string | undefined {
+  const names = ['@openclaw/kernel', '@openclaw/gateway', 'openclaw']
+  return names.map((name) => join(folder, 'node_modules', name)).find((path) => existsSync(path))
+}
+
+/** What its package.json says of a plugin is missing, wrong, or not true. */
+class ManifestError extends Error {}
 
 type Failure = (code: ErrorCode, message: string, hint: string) => ConfigError
 

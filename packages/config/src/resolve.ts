@@ -2,13 +2,15 @@ import { OpenClawError, errorLine, isOpenClawError, toError } from '@openclaw/sd
 import type { AnyPlugin } from '@openclaw/sdk'
 import { bindOptions } from './bind.js'
 import type { BoundOptions } from './bind.js'
+import { canBeLeftOut, isPluginFault } from './broken-plugin.js'
+import type { BrokenPlugin } from './broken-plugin.js'
 import type { CheckedConfig } from './checked-config.js'
 import { copyData } from './copy.js'
 import type { Entry } from './entry.js'
 import { ConfigError, findingsOf } from './finding.js'
 import { checkOptions } from './options.js'
 import type { Path } from './path.js'
-import { loadPlugin } from './plugin-load.js'
+import { kindsOf, loadPlugin } from './plugin-load.js'
 import type { LoadedPlugin, PluginPlaces } from './plugin-load.js'
 import { kindOfName } from './package-name.js'
 import { problemsError } from './problem.js'
@@ -39,6 +41,8 @@ export interface ResolvedEntries {
   readonly entries: readonly TracedEntry[]
   /** Entries whose plugin is not installed, where `tolerate` let that pass. */
   readonly missing: readonly Entry[]
+  /** Entries whose plugin is broken, where `leaveOut` let that pass. */
+  readonly broken: readonly BrokenPlugin[]
   /** The paths of the config that some plugin reads. */
   readonly read: readonly Path[]
 }
@@ -50,6 +54,8 @@ export interface ResolveOptions extends PluginPlaces {
   readonly placeholder?: string | undefined
   /** True for an entry that may be left out when its plugin is not installed. */
   tolerate?(entry: Entry): boolean
+  /** True for a broken plugin that may be left out; one without which the gateway would be less safe never is. */
+  leaveOut?(broken: BrokenPlugin): boolean
   /** False leaves secrets as they are written, and options unchecked: for those who only look. */
   readonly strict?: boolean
 }
@@ -63,9 +69,10 @@ export async function resolveEntries(
   entries: readonly Entry[],
   options: ResolveOptions,
 ): Promise<ResolvedEntries> {
-  const { found, missing } = await loadAll(entries, options)
-  const loaded = withoutStandIns(found, missing)
-  checkIds(loaded)
+  const broken: BrokenPlugin[] = []
+  const leaveOut = leaver(options, broken)
+  const { found, missing, left } = await loadAll(entries, options, leaveOut)
+  const loaded = withOwnIds(withoutStandIns(found, [...missing, ...left]), leaveOut)
   const read: Path[] = []
   const resolved: TracedEntry[] = []
   const errors: unknown[] = []
@@ -86,17 +93,32 @@ export async function resolveEntries(
         standard: entry.standard === true,
       })
     } catch (error) {
-      errors.push(error)
+      if (leaveOut(one.entry, error, [one.definition.kind])) read.push(one.entry.at)
+      else errors.push(error)
     }
   }
   throwAll(errors)
-  return { entries: resolved, missing, read }
+  return { entries: resolved, missing, broken, read }
+}
+
+/** Whether an entry goes, after what went wrong with it. */
+type Leave = (entry: Entry, error: unknown, kinds?: readonly string[]) => boolean
+
+function leaver(options: ResolveOptions, broken: BrokenPlugin[]): Leave {
+  return (entry, error, kinds = kindsOf(entry, options)) => {
+    if (entry.standard || !isPluginFault(error) || !canBeLeftOut(kinds)) return false
+    const one = { id: entry.id ?? String(entry.use), error }
+    if (!options.leaveOut?.(one)) return false
+    broken.push(one)
+    return true
+  }
 }
 
 async function loadAll(
   entries: readonly Entry[],
   options: ResolveOptions,
-): Promise<{ found: Loaded[]; missing: Entry[] }> {
+  leaveOut: Leave,
+): Promise<{ found: Loaded[]; missing: Entry[]; left: Entry[] }> {
   const results = await Promise.allSettled(
     entries.map(async (entry) => {
       const plugin = await loadPlugin(entry, options, options.config)
@@ -106,17 +128,19 @@ async function loadAll(
     }),
   )
   const missing: Entry[] = []
+  const left: Entry[] = []
   const errors: unknown[] = []
   results.forEach((result, index) => {
     const entry = entries[index]
     if (result.status === 'fulfilled' || !entry) return
     if (isMissing(result.reason) && options.tolerate?.(entry)) missing.push(entry)
+    else if (leaveOut(entry, result.reason)) left.push(entry)
     else errors.push(result.reason)
   })
   throwAll(errors)
   return {
     found: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
-    missing,
+    ...{ missing, left },
   }
 }
 
@@ -127,28 +151,29 @@ function isMissing(error: unknown): boolean {
 // One queue, one session store, one agent `main`: the standard one stands in where the config names none of the kind.
 const standInKinds: ReadonlySet<string> = new Set(['agent', 'queue', 'session'])
 
-function withoutStandIns(loaded: readonly Loaded[], missing: readonly Entry[]): Loaded[] {
+function withoutStandIns(loaded: readonly Loaded[], absent: readonly Entry[]): Loaded[] {
   const named = new Set([
     ...loaded.flatMap(({ entry, definition }) => (entry.standard ? [] : [definition.kind as string])),
-    ...missing.map(({ use }) => kindOfName(String(use))),
+    ...absent.map(({ use }) => kindOfName(String(use))),
   ])
   return loaded.filter(
     ({ entry, definition: { kind } }) => !(entry.standard && standInKinds.has(kind) && named.has(kind)),
   )
 }
 
-function checkIds(loaded: readonly Loaded[]): void {
+/** Without the entries that may go because their id is another's. Throws OC_PLUGIN_DUPLICATE for one that may not. */
+function withOwnIds(loaded: readonly Loaded[], leaveOut: Leave): Loaded[] {
   const seen = new Set<string>()
-  for (const one of loaded) {
+  return loaded.filter((one) => {
     const id = idOf(one)
-    if (seen.has(id)) {
-      throw new OpenClawError('OC_PLUGIN_DUPLICATE', `Two plugin entries have the id ${id}`, {
-        plugin: id,
-        hint: 'Give one of them an id of its own: { "use": …, "id": "…" }.',
-      })
-    }
-    seen.add(id)
-  }
+    if (!seen.has(id)) return seen.add(id)
+    const error = new OpenClawError('OC_PLUGIN_DUPLICATE', `Two plugin entries have the id ${id}`, {
+      plugin: id,
+      hint: 'Give one of them an id of its own: { "use": …, "id": "…" }.',
+    })
+    if (leaveOut(one.entry, error, [one.definition.kind])) return false
+    throw error
+  })
 }
 
 async function resolveOptions(

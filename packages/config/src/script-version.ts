@@ -19,11 +19,15 @@ const versions = new WeakMap<object, string>()
  * The default export of a script; the same one as long as the script, and what it imports by a relative path, have the
  * same text. What the code reads while it is loaded counts for nothing.
  */
-export async function importVersion(file: string, modules?: SharedModules): Promise<unknown> {
+export async function importVersion(
+  file: string,
+  modules?: SharedModules,
+  deadlineMs?: number,
+): Promise<unknown> {
   const text = textVersion(scriptFiles(file))
   const known = loaded.get(file)
   if (known?.text === text) return known.value
-  const value = await importScript(file, modules)
+  const value = await importScript(file, modules, { deadlineMs })
   loaded.set(file, { text, value })
   if (isUsable(value)) versions.set(definitionOf(value), text)
   return value

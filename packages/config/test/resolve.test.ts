@@ -52,6 +52,8 @@ const pluginSource = (name: string, extra = '') => `
     name: '${name}', api: 1, kind: 'guard', options: { type: 'object', additionalProperties: true }, setup() {}, ${extra}
   }, [Symbol.for('openclaw.plugin')]: true })`
 
+const manifest = { kind: 'guard', api: 1, options: { type: 'object', additionalProperties: true } }
+
 function packageFiles(name: string, extra = '', folder = ''): Record<string, string> {
   const at = `${folder}node_modules/${name}`
   return {
@@ -59,6 +61,7 @@ function packageFiles(name: string, extra = '', folder = ''): Record<string, str
       name,
       type: 'module',
       exports: { '.': { types: './no.d.ts', import: './main.js' } },
+      openclaw: manifest,
     }),
     [`${at}/main.js`]: pluginSource(name, extra),
   }
@@ -275,7 +278,7 @@ describe('packages', () => {
   ])('a plugin that cannot be used: %s', async (name, source, expected) => {
     const at = `node_modules/openclaw-guard-${name}`
     const folder = folderWith({
-      [`${at}/package.json`]: '{ "type": "module", "main": "main.js" }',
+      [`${at}/package.json`]: JSON.stringify({ type: 'module', main: 'main.js', openclaw: manifest }),
       [`${at}/main.js`]: source,
     })
     const error = await thrownBy(() => resolve({ plugins: [{ use: `openclaw-guard-${name}` }] }, { folder }))
@@ -287,7 +290,10 @@ describe('packages', () => {
 
   test('a missing file and a package that exports nothing', async () => {
     const folder = folderWith({
-      'node_modules/openclaw-guard-x/package.json': '{ "exports": { "./other": "./a.js" } }',
+      'node_modules/openclaw-guard-x/package.json': JSON.stringify({
+        exports: { './other': './a.js' },
+        openclaw: manifest,
+      }),
     })
     const gone = await thrownBy(() => resolve({ plugins: [{ use: './gone.ts' }] }, { folder }))
     expect(gone.code).toBe('OC_PLUGIN_LOAD_FAILED')

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import { formatPath, isRecord, validatorOf } from '@openclaw/config'
+import { isRecord, manifestProblems } from '@openclaw/config'
 import { pluginApi } from '@openclaw/sdk'
 import type { CheckId } from './checks.js'
 import { failure } from './outcome.js'
@@ -13,10 +12,8 @@ export const manifestChecks: Partial<Record<CheckId, (packageFile: PackageFile) 
     if (openclaw === undefined) throw failure('package.json has no field "openclaw"')
   },
   'manifest.valid': async ({ openclaw }) => {
-    const schema = createRequire(import.meta.url)('@openclaw/config-schema/manifest.schema.json') as object
-    const problems = (await validatorOf(schema, 'config')).check(openclaw, ['openclaw'])
-    if (problems.length > 0)
-      throw failure(problems.map(({ path, text }) => `${formatPath(path)} ${text}`).join('\n'))
+    const problems = await manifestProblems(openclaw)
+    if (problems.length > 0) throw failure(problems.join('\n'))
   },
   'manifest.api': ({ openclaw }) => {
     const api = isRecord(openclaw) ? openclaw['api'] : undefined

@@ -24,7 +24,7 @@ export function createSendClaim(
   const { id } = row
   const interrupted = row.state === 'sending' && !row.connection
   const before = row.state
-  let over = false
+  let [over, marked] = [false, false]
   const lease = leases.take(id, leaseMs, () => {
     // The send may still be under way somewhere: whoever takes it next must know.
     row.state = 'sending'
@@ -70,6 +70,7 @@ export function createSendClaim(
     async mark() {
       try {
         await lease.during(host.commit(change({ state: 'sending', attempts: row.attempts })))
+        marked = true
       } catch (error) {
         row.state = before
         row.attempts -= 1
@@ -88,9 +89,10 @@ export function createSendClaim(
       const { state, reason } = outcome
       const all = row.stages.length === 0 ? stages : [...row.stages, ...stages]
       const patch: Patch = { state, reason, settledAt, attempts: row.attempts, receipt, stages: all }
-      // Losing this one costs a repeated send under the same key, or a doubt that is shown; waiting for it costs time.
-      if (outcome.state === 'delivered' || row.connection) host.note(change(patch))
-      else await end(patch, state === 'uncertain')
+      // Losing this one costs a repeated send under the same key, and waiting for it costs time. Of a marked one it would
+      // cost a doubt that people see.
+      if ((outcome.state === 'delivered' && !marked) || row.connection) host.note(change(patch))
+      else await end(patch, state === 'uncertain' || state === 'delivered')
       lane.rows.shift()
       free(0)
     },

@@ -53,6 +53,14 @@ export interface SafeMode {
   readonly file?: string
 }
 
+/** A plugin that the config names and that is broken: the gateway runs without it. */
+export interface LeftOutPlugin {
+  readonly id: string
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
 /** Where the config comes from, for another process that wants to make the same of another file. */
 export interface ConfigSource {
   /** Undefined for the defaults. */
@@ -73,6 +81,8 @@ export interface ConfigSource {
 export interface LiveConfig {
   readonly safe: SafeMode | undefined
   source(): ConfigSource
+  /** Those that the config names and the gateway runs without. */
+  leftOut(): readonly LeftOutPlugin[]
   /** Loads the config again and applies what differs. One at a time: whoever asks while one runs shares the next. */
   reload(origin: string): ReloadProgress
   /** Undefined for one that is not known, or long past. */

@@ -32,6 +32,10 @@ const checker = (await import(new URL('lib/check.js', folder).href)) as {
   check(sent: readonly Sent[], evidence: Evidence): Record<string, string[]>
 }
 
+const telegram = (await import(new URL('lib/check-telegram.js', folder).href)) as {
+  checkTelegram(run: object): Record<string, string[]>
+}
+
 // Each spends most of its time waiting for processes to start.
 describe.concurrent('real faults', () => {
   test(
@@ -55,6 +59,27 @@ describe.concurrent('real faults', () => {
       expect(counts).toMatchObject({ kills: 1, freezes: 1 })
     },
   )
+
+  test(
+    'a faulty Telegram and two SIGKILLs: none lost, none sent twice, order kept, each doubt accounted for',
+    { timeout: 120_000 },
+    async () => {
+      const { counts, violations } = await chaos('telegram', '--rounds', '2', '--seed', '7')
+      expect(found(violations)).toEqual({})
+      expect(counts).toMatchObject({ said: 400, kills: 2 })
+      expect(counts.delivered).toBeGreaterThan(100)
+      expect(counts.tooMany).toBeGreaterThan(0)
+      expect(counts.handedOver).toBeGreaterThan(400)
+    },
+  )
+
+  test.each([
+    ['early', 'lost'],
+    ['blind', 'sentTwice'],
+  ])('a Telegram channel that is broken, "%s", is noticed', { timeout: 120_000 }, async (sabotage, kind) => {
+    const { violations } = await chaos('telegram', '--rounds', '2', '--seed', '7', '--sabotage', sabotage)
+    expect(violations[kind]?.length).toBeGreaterThan(0)
+  })
 
   test(
     'a full disk: nothing is acknowledged that is not safe, and it recovers',
@@ -133,6 +158,61 @@ describe('the checker', () => {
       expect.arrayContaining(['takenTwice', 'answeredTwice']),
     )
   })
+})
+
+describe('the checker of Telegram', () => {
+  interface Run {
+    said: { chat: number; text: string; updateId: number }[]
+    shown: Map<number, string[]>
+    unconfirmed: number[]
+    doubts: number
+    evidence: Evidence
+  }
+  const names = ['a', 'b', 'c']
+  const sound = (): Run => ({
+    said: names.map((name, updateId) => ({ chat: 1, text: `text ${name}`, updateId })),
+    shown: new Map([[1, ['text a', 'text b\ntext c']]]),
+    unconfirmed: [],
+    doubts: 0,
+    evidence: {
+      ...evidenceOf(names),
+      inbound: evidenceOf(names).inbound.map((one, place) => ({ ...one, deliveryId: `${place}` })),
+    },
+  })
+
+  test('finds nothing where nothing is wrong, nor in a doubt that is accounted for', () => {
+    expect(found(telegram.checkTelegram(sound()))).toEqual({})
+    const doubtful = sound()
+    doubtful.shown.set(1, ['text b\ntext c'])
+    doubtful.doubts = 1
+    Object.assign(doubtful.evidence.outbound[0]!, { state: 'uncertain', reason: 'cut off' })
+    expect(found(telegram.checkTelegram(doubtful))).toEqual({})
+  })
+
+  const sabotages: Record<string, [string, (run: Run) => void]> = {
+    'a message that is not in the ledger': ['lost', ({ evidence }) => evidence.inbound.splice(1, 1)],
+    'a message with two records': [
+      'takenTwice',
+      ({ evidence }) => evidence.inbound.push({ ...evidence.inbound[1]!, id: 'm-2' }),
+    ],
+    'an update that was never confirmed': ['unconfirmed', ({ unconfirmed }) => unconfirmed.push(7)],
+    'a missing answer': ['unanswered', ({ shown }) => shown.set(1, ['text a'])],
+    'an answer that is shown twice': ['sentTwice', ({ shown }) => shown.get(1)!.push('text a')],
+    'an answer in another chat': ['madeUp', ({ shown }) => shown.set(2, ['text a'])],
+    'an answer that comes late': ['outOfOrder', ({ shown }) => shown.set(1, ['text b', 'text a', 'text c'])],
+    'an end without a reason': ['unexplained', ({ evidence }) => (evidence.outbound[0]!.state = 'waiting')],
+    'a doubt too many': [
+      'tooUncertain',
+      ({ evidence }) => Object.assign(evidence.outbound[0]!, { state: 'uncertain', reason: 'cut off' }),
+    ],
+  }
+  for (const [what, [kind, sabotage]] of Object.entries(sabotages)) {
+    test(`finds ${what}`, () => {
+      const run = sound()
+      sabotage(run)
+      expect(Object.keys(found(telegram.checkTelegram(run)))).toContain(kind)
+    })
+  }
 })
 
 /** Runs a fault in a process of its own, as a person would. */

@@ -1,4 +1,4 @@
-import type { ConfigSource, GatewayStatus, SafeMode } from '@openclaw/sdk'
+import type { ConfigSource, GatewayStatus, LeftOutPlugin, SafeMode } from '@openclaw/sdk'
 
 /** What `GET /api/status` answers. */
 export interface StatusReport {
@@ -18,6 +18,8 @@ export interface StatusReport {
   /** Those that people or platforms are behind. */
   readonly channels: readonly ChannelReport[]
   readonly failingChecks: readonly FailingCheck[]
+  /** Plugins that the config names and that are broken. */
+  readonly leftOut: readonly LeftOutPlugin[]
   /** With `with=detail`. */
   readonly detail?: StatusDetail
   /** With `with=resources`. */

@@ -57,7 +57,7 @@ export function statusRoute(host: StatusHost): FastifyPluginAsync {
           activeSessions: active,
           memoryBytes: started.reduce((sum, one) => sum + one.memoryBytes, process.memoryUsage.rss()),
           cpuPercent: cpu.percent(),
-          ...{ channels, failingChecks: failingNow },
+          ...{ channels, failingChecks: failingNow, leftOut: config?.leftOut() ?? [] },
           ...(wanted.includes('detail') && { detail: await detailOf(host, status) }),
           ...(wanted.includes('resources') && { resources: await resources() }),
         }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { agents as agentRegistry, OpenClawError, isOpenClawError, queue, signIn } from '@openclaw/sdk'
 import type { OpenClawError as KnownError, SafeMode } from '@openclaw/sdk'
 import { http } from '@openclaw/sdk/http'
@@ -15,13 +17,13 @@ import { createLiveGateway } from '../live-gateway.js'
 import type { LiveGateway } from '../live-gateway.js'
 import { keepLogPlace } from '../log-place.js'
 import { printDocument, printText } from '../output.js'
-import { makePlan } from '../plan.js'
 import type { Plan, PlanFlags } from '../plan.js'
 import { watchProcess } from '../process-events.js'
 import type { CommonFlags } from '../flags.js'
 import { runningGateways } from '../run-file.js'
 import { secretTexts } from '../secret-texts.js'
 import { setUpPlan } from '../set-up.js'
+import { leftOutLine, makeSoundPlan } from '../sound-plan.js'
 import { logSettings } from '../settings.js'
 import { signInLink } from '../sign-in-link.js'
 import { version } from '../version.js'
@@ -54,6 +56,8 @@ export async function runGateway(given: GatewayFlags): Promise<number> {
 async function runTold(flags: GatewayFlags, starter: Starter): Promise<number> {
   const home = homeFolder()
   makeHome(home)
+  if (existsSync(join(home, 'plugins')) || existsSync(join(home, 'plugins.before')))
+    (await import('../plugin-folder/keep.js')).keepPlugins(home)
   const { plan, safe } = await firstPlan(flags, home)
   const places = { home, isTerminal: process.stderr.isTTY, hasColours: wantsColour() }
   const settings = starter.logTo(logSettings(plan.config, places))
@@ -61,9 +65,14 @@ async function runTold(flags: GatewayFlags, starter: Starter): Promise<number> {
   const log = createLog({ ...settings, secrets: secretTexts(plan.entries) })
   starter.listen(log)
   for (const key of plan.unused) log.warn({ key }, 'a key of the config has no effect: nothing reads it')
+  for (const one of plan.broken) {
+    const { code, hint } = one.error
+    log.error({ plugin: one.id, code, hint }, leftOutLine(one))
+  }
   if (safe) log.warn({ reason: safe.reason }, 'safe mode: the last good config, with channels off')
 
-  const load = () => makePlan(flags, home)
+  const load = (running: Plan) =>
+    makeSoundPlan(flags, home, (id) => running.broken.some((broken) => broken.id === id))
   const live = createLiveGateway({ home, log, plan, safe, watch: flags.watch ?? false, load })
   const events = watchProcess(log, () => live.reload('SIGHUP'))
   try {
@@ -82,7 +91,7 @@ async function firstPlan(
   home: string,
 ): Promise<{ plan: Plan; safe: SafeMode | undefined }> {
   try {
-    const plan = await makePlan(flags, home)
+    const plan = await makeSoundPlan(flags, home)
     if (flags.safe) setUpPlan(plan, home, 'fatal')
     return { plan, safe: undefined }
   } catch (error) {

@@ -1,27 +1,26 @@
+import type { BrokenPlugin } from '@openclaw/config'
 import type { PluginStatus } from '@openclaw/sdk'
 import { coloursFor } from '../colours.js'
 import { printDocument, printText } from '../output.js'
 import { treeLines, treeOf } from '../plugin-tree.js'
 import { printable } from '../printable.js'
 import type { CommonFlags } from '../flags.js'
-import { setUpGateway } from '../set-up.js'
+import { homeFolder } from '../home.js'
+import { setUpPlan } from '../set-up.js'
+import { leftOutLine, makeSoundPlan } from '../sound-plan.js'
 import { tableOf } from '../table.js'
 
 interface PluginFlags extends CommonFlags {
   readonly config?: string
 }
 
-/** Each plugin of the config, in the order of set-up. Needs no running gateway. */
+/** Each plugin of the config, in the order of set-up, then those that are broken. Needs no running gateway. */
 export async function listPlugins(flags: PluginFlags): Promise<number> {
-  const plugins = (await statusOf(flags)).map(({ id, name, kind, provides, needs }) => ({
-    id,
-    name,
-    kind,
-    provides,
-    needs,
-  }))
+  const { plugins, broken } = await pluginsOf(flags)
   if (flags.json) {
-    printDocument({ ok: true, plugins })
+    const listed = plugins.map(({ id, name, kind, provides, needs }) => ({ id, name, kind, provides, needs }))
+    const leftOut = broken.map(({ id, error: { code, message, hint } }) => ({ id, code, message, hint }))
+    printDocument({ ok: true, plugins: listed, leftOut })
     return 0
   }
   const colours = await coloursFor(process.stdout)
@@ -29,21 +28,30 @@ export async function listPlugins(flags: PluginFlags): Promise<number> {
     ['PLUGIN', 'KIND', 'PROVIDES', 'NEEDS'],
     ...plugins.map(({ id, kind, provides, needs }) => [printable(id), kind, words(provides), words(needs)]),
   ])
-  printText([colours.dim(head), ...rows].join('\n'))
+  const faults = broken.flatMap((one) => [
+    '',
+    colours.red(printable(leftOutLine(one))),
+    `  ${printable(one.error.hint)}`,
+  ])
+  printText([colours.dim(head), ...rows, ...faults].join('\n'))
   return 0
 }
 
 /** Which plugin stands on which: below each, those that need a service of it. */
 export async function showTree(flags: PluginFlags): Promise<number> {
-  const tree = treeOf(await statusOf(flags))
+  const tree = treeOf((await pluginsOf(flags)).plugins)
   if (flags.json) printDocument({ ok: true, tree })
   else printText(treeLines(tree).join('\n'))
   return 0
 }
 
-async function statusOf(flags: PluginFlags): Promise<readonly PluginStatus[]> {
-  const { gateway } = await setUpGateway(flags)
-  return gateway.snapshot().plugins
+async function pluginsOf(
+  flags: PluginFlags,
+): Promise<{ readonly plugins: readonly PluginStatus[]; readonly broken: readonly BrokenPlugin[] }> {
+  const home = homeFolder()
+  const plan = await makeSoundPlan(flags, home)
+  const { plugins } = setUpPlan(plan, home, flags.verbose ? 'debug' : 'error').snapshot()
+  return { plugins, broken: plan.broken }
 }
 
 function words(names: readonly string[]): string {

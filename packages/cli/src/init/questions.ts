@@ -27,7 +27,7 @@ export function questionsOf(
   type: string,
 ): { questions: readonly Question[]; unaskable: readonly string[] } {
   const properties = isRecord(schema['properties']) ? schema['properties'] : {}
-  const required = Array.isArray(schema['required']) ? schema['required'].map(String) : []
+  const required = requiredOf(schema)
   const questions: Question[] = []
   const unaskable: string[] = []
   for (const key of required) {
@@ -38,6 +38,13 @@ export function questionsOf(
     else unaskable.push(key)
   }
   return { questions, unaskable }
+}
+
+/** The keys a schema asks for; where it takes one of several, the first. */
+function requiredOf({ required, anyOf }: Schema): string[] {
+  const own = Array.isArray(required) ? required.map(String) : []
+  const [first]: unknown[] = Array.isArray(anyOf) ? anyOf : []
+  return isRecord(first) ? [...own, ...requiredOf(first)] : own
 }
 
 /** The secret options of a schema, required or not. */

@@ -80,10 +80,11 @@ function memberOf(looked: Looked): Member {
 
 /** Another program may listen there, or a gateway of another version. */
 function checked(body: Record<string, unknown>, { url }: Target): StatusReport {
-  const { status, uptimeMs, memoryBytes, cpuPercent, channels, failingChecks } = body as Partial<StatusReport>
+  const { status, uptimeMs, memoryBytes, cpuPercent, channels, failingChecks, leftOut } =
+    body as Partial<StatusReport>
   const isWhole =
     typeof status?.state === 'string' &&
-    [status.agents, status.plugins, channels, failingChecks].every(Array.isArray) &&
+    [status.agents, status.plugins, channels, failingChecks, leftOut].every(Array.isArray) &&
     [status.startedAt, uptimeMs, memoryBytes, cpuPercent].every(Number.isFinite)
   if (isWhole) return body as unknown as StatusReport
   throw new OpenClawError(

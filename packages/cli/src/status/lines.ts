@@ -57,10 +57,11 @@ function channelState({ state, since, reason }: ChannelReport, now: number, colo
 }
 
 /** Why it is not as well as it should be. */
-function ailments({ status, failingChecks, members }: GatheredStatus): string[] {
+function ailments({ status, failingChecks, leftOut, members }: GatheredStatus): string[] {
   const failed = status.plugins.filter(({ state }) => state === 'failed' || state === 'quarantined')
   return [
     ...failed.map(({ id, state, reason }) => `Plugin ${printable(id)}: ${state}${because(reason)}`),
+    ...leftOut.map(({ id, message }) => `Plugin ${printable(id)}: left out${because(message)}`),
     ...failingChecks.map(({ id, reason }) => `Check ${printable(id)}: ${printable(reason)}`),
     ...members.flatMap(({ port, problem }) =>
       problem === undefined ? [] : `Member on port ${port}: ${printable(problem)}`,

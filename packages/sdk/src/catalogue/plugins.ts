@@ -28,10 +28,35 @@ export const pluginsErrors = {
     hint: 'Give one of them an id of its own: { "use": …, "id": "second" }.',
     exitCode: 78,
   },
+  OC_PLUGIN_EXISTS: {
+    title: 'A plugin of this name is there already',
+    hint: 'See it with `openclaw plugins info <name>`; a newer version comes with `openclaw plugins update <name>`.',
+    exitCode: 1,
+  },
+  OC_PLUGIN_INSTALL_FAILED: {
+    title: 'A plugin could not be installed',
+    hint: 'Nothing was changed: mend what npm says, then try again.',
+    exitCode: 1,
+  },
+  OC_PLUGIN_IN_USE: {
+    title: 'The config needs the plugin',
+    hint: 'Take it out of the config first, or add --force.',
+    exitCode: 1,
+  },
   OC_PLUGIN_LOAD_FAILED: {
     title: 'A plugin could not be imported',
     hint: 'Mend the file the message names, or install the package again.',
     exitCode: 78,
+  },
+  OC_PLUGIN_MANIFEST: {
+    title: 'The manifest of a plugin is missing, wrong, or not what its code does',
+    hint: 'Install a version of the plugin whose manifest is right, and tell its author.',
+    exitCode: 78,
+  },
+  OC_PLUGIN_NOT_ADDED: {
+    title: 'No plugin of this name was added to this home',
+    hint: 'See those that were with `openclaw plugins verify`.',
+    exitCode: 1,
   },
   OC_PLUGIN_NOT_FOUND: {
     title: 'A plugin is not installed',
@@ -46,6 +71,11 @@ export const pluginsErrors = {
   OC_PLUGIN_PERMISSION: {
     title: 'A plugin did what it did not declare',
     hint: 'Declare it in the definition of the plugin: needs, provides or permissions.hooks.',
+    exitCode: 78,
+  },
+  OC_PLUGIN_SCHEMA: {
+    title: 'The schema of the options of a plugin is wrong itself',
+    hint: 'Install another version of the plugin, and tell its author.',
     exitCode: 78,
   },
   OC_PLUGIN_SETUP_FAILED: {

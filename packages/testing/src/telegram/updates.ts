@@ -94,10 +94,10 @@ export class UpdateQueue {
     this.#pending = []
   }
 
-  /** The oldest, first what is handed over once more. */
+  /** The oldest, first what is handed over once more. What is not confirmed comes again in its own place. */
   batch(limit: number): Tracked[] {
-    const others = this.#pending.filter((tracked) => !this.#again.includes(tracked))
-    return [...this.#again, ...others].slice(0, limit)
+    const again = this.#again.filter((tracked) => !this.#pending.includes(tracked))
+    return [...again, ...this.#pending].slice(0, limit)
   }
 
   /** It reached the bot. */
