@@ -43,17 +43,13 @@ const everyMs = 600_000
 export function createMedia(settings: MediaSettings, parts: MediaParts): Media {
   const { root, channels, sessions, world, log, count } = parts
   const { maxBytes, maxFiles, timeoutMs } = settings
-  const shelf = createShelf({ ...settings, root, sessions, world })
+  const shelf = createShelf({ ...settings, root, sessions, world, log })
   let closed = false
   let cancel = (): void => undefined
   let sweeping = sweep()
 
   async function sweep(): Promise<void> {
-    try {
-      await shelf.sweep()
-    } catch (error) {
-      log.warn({ folder: root, error: errorLine(error) }, 'the files of ended sessions could not be removed')
-    }
+    await shelf.sweep()
     if (!closed) cancel = world.scheduler.after(everyMs, () => void (sweeping = sweep()))
   }
 

@@ -1,10 +1,11 @@
 import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SessionStore, Turn, World } from '@openclaw/sdk'
+import { errorLine } from '@openclaw/sdk'
+import type { Log, SessionStore, Turn, World } from '@openclaw/sdk'
 import { folderNameOf } from './folder-name.js'
 import { headBytes } from './formats.js'
 
-/** The files of all sessions, a folder each. */
+/** The files of all sessions, a folder each. What cannot be removed is told in the log, and tried again at the next look. */
 export interface Shelf {
   /** The folder of a turn's session. It stays until the turn has ended. */
   use(turn: Turn): string
@@ -38,6 +39,7 @@ interface ShelfOptions {
   readonly ttl: number
   readonly sessions: SessionStore
   readonly world: World
+  readonly log: Log
 }
 
 /** ms after which a draft is left of a crash: a file comes within less, or not at all. */
@@ -47,7 +49,7 @@ const unknownMs = 3_600_000
 /** How much stays, of what may, when it was too much: not each file that comes is to look at all others. */
 const cutTo = 0.9
 
-export function createShelf({ root, maxTotalBytes, ttl, sessions, world }: ShelfOptions): Shelf {
+export function createShelf({ root, maxTotalBytes, ttl, sessions, world, log }: ShelfOptions): Shelf {
   /** The turns under way, by the names of their folders. */
   const used = new Map<string, string>()
   let totalBytes = 0
@@ -55,9 +57,16 @@ export function createShelf({ root, maxTotalBytes, ttl, sessions, world }: Shelf
 
   /** One look at all files at a time. */
   function alone(task: () => Promise<void>): Promise<void> {
-    const mine = tail.then(task)
-    tail = mine.catch(() => undefined)
-    return mine
+    tail = tail.then(() => told(task))
+    return tail
+  }
+
+  async function told(task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (error) {
+      log.warn({ folder: root, error: errorLine(error) }, 'files that are not needed could not be removed')
+    }
   }
 
   async function sweep(): Promise<void> {
@@ -126,10 +135,12 @@ export function createShelf({ root, maxTotalBytes, ttl, sessions, world }: Shelf
       const name = (await namesIn(folder)).find((one) => one === stem || one.startsWith(`${stem}.`))
       return name === undefined ? undefined : look(join(folder, name))
     },
-    async clear(folder, { messages }) {
+    clear(folder, { messages }) {
       const isOwn = (name: string) => messages.some(({ id }) => name.startsWith(`${id}-`))
-      const others = (await namesIn(folder)).filter((name) => !isOwn(name))
-      for (const name of others) await rm(join(folder, name), { force: true })
+      return told(async () => {
+        const others = (await namesIn(folder)).filter((name) => !isOwn(name))
+        for (const name of others) await rm(join(folder, name), { force: true })
+      })
     },
     async added(sizeBytes) {
       totalBytes += sizeBytes

@@ -98,7 +98,7 @@ it.each([
   const { send, turns, fetched, files, test } = await open(() => inPieces(bytes, 100), {
     media: { maxBytes: 1_000, types },
   })
-  const record = await send([{}, { ...file, id: 'bad' }].slice(1), { text: 'look' })
+  const record = await send([{ ...file, id: 'bad' }], { text: 'look' })
   expect(record.state).toBe('replied')
   expect(given(turns[0]!)).toEqual([{ ...file, id: 'bad', kind: 'image' }])
   expect(turns[0]!.instructions).toEqual([

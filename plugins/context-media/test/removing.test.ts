@@ -120,3 +120,17 @@ it('removes the oldest files first when all together are too large', async () =>
   const paths = turns.map((turn) => given(turn)[0]!.path)
   await vi.waitFor(async () => expect(await files()).toEqual([paths[2], paths[3]].sort()))
 })
+
+it('fails no turn where something cannot be removed, and says so', async () => {
+  const opened = await open(() => inPieces(png), { plugins: [commandsBasic()] })
+  const { send, files, turns, test } = opened
+  await send([photo])
+  const [file] = await files()
+  await mkdir(join(dirname(file!), 'a-folder'))
+  await send([], { text: '/new' })
+  expect((await send([photo], { text: 'afresh' })).state).toBe('replied')
+  expect(given(turns[1]!)[0]!.path).toBeDefined()
+  expect(test.log.lines).toContainEqual(
+    expect.objectContaining({ level: 'warn', message: 'files that are not needed could not be removed' }),
+  )
+})
