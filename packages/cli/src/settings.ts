@@ -1,8 +1,9 @@
 import { basename, dirname, extname, resolve } from 'node:path'
-import { bytesOf, expandHome } from '@openclaw/config'
+import { expandHome } from '@openclaw/config'
 import type { CheckedConfig, LogOutput as WrittenOutput } from '@openclaw/config'
 import type { GatewaySettings } from '@openclaw/gateway'
 import type { LogLevel, LogOptions, LogOutput } from '@openclaw/log'
+import { bytesOf } from '@openclaw/sdk'
 import type { DataFolder } from '@openclaw/sdk'
 import { usualLogFile } from './log-place.js'
 

@@ -7,6 +7,7 @@ import type channelTelegram from '@openclaw/channel-telegram'
 import type channelWebchat from '@openclaw/channel-webchat'
 import type channelWebhook from '@openclaw/channel-webhook'
 import type commandsBasic from '@openclaw/commands-basic'
+import type contextMedia from '@openclaw/context-media'
 import type controlApi from '@openclaw/control-api'
 import type guardAccess from '@openclaw/guard-access'
 import type httpServer from '@openclaw/http-server'
@@ -32,6 +33,7 @@ export interface StandardTypes {
   '@openclaw/channel-webchat': typeof channelWebchat
   '@openclaw/channel-webhook': typeof channelWebhook
   '@openclaw/commands-basic': typeof commandsBasic
+  '@openclaw/context-media': typeof contextMedia
   '@openclaw/control-api': typeof controlApi
   '@openclaw/guard-access': typeof guardAccess
   '@openclaw/http-server': typeof httpServer

@@ -18,6 +18,7 @@ export const standardPlugins: readonly StandardPlugin[] = [
   { name: '@openclaw/session-file', load: () => import('@openclaw/session-file') },
   { name: '@openclaw/router-rules', load: () => import('@openclaw/router-rules') },
   { name: '@openclaw/commands-basic', load: () => import('@openclaw/commands-basic') },
+  { name: '@openclaw/context-media', load: () => import('@openclaw/context-media') },
   { name: '@openclaw/control-api', load: () => import('@openclaw/control-api') },
   { name: '@openclaw/channel-http', load: () => import('@openclaw/channel-http') },
   { name: '@openclaw/channel-webchat', load: () => import('@openclaw/channel-webchat') },

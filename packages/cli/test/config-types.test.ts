@@ -37,6 +37,7 @@ test('the standard plugins are the ones that a config is typed with', () => {
     '@openclaw/channel-webchat': true,
     '@openclaw/channel-webhook': true,
     '@openclaw/commands-basic': true,
+    '@openclaw/context-media': true,
     '@openclaw/control-api': true,
     '@openclaw/guard-access': true,
     '@openclaw/http-server': true,

@@ -176,6 +176,15 @@ export interface AccessConfig {
   readonly botsPerMinute?: number
 }
 
+export interface MediaConfig {
+  readonly maxBytes?: Size
+  readonly maxTotalBytes?: Size
+  readonly maxFiles?: number
+  /** MIME types: `"image/png"`, `"image/*"`. */
+  readonly types?: readonly string[]
+  readonly timeoutMs?: number
+}
+
 /** What `plugins` takes: entries, factories, inline plugins, nested lists; falsy items are skipped. */
 export type PluginItem =
   PluginEntry | PluginFactory | AnyPlugin | readonly PluginItem[] | false | null | undefined | 0 | ''
@@ -199,6 +208,7 @@ export interface OpenClawConfig {
   readonly logging?: LoggingConfig
   readonly alerts?: AlertsConfig
   readonly access?: AccessConfig
+  readonly media?: MediaConfig
   readonly skills?: Readonly<Record<string, unknown>>
   readonly plugins?: readonly PluginItem[]
 }

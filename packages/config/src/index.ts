@@ -16,6 +16,7 @@ export type {
   LogLevel,
   LogOutput,
   MatchConfig,
+  MediaConfig,
   MessagesConfig,
   OpenClawConfig,
   PerformanceConfig,
@@ -63,7 +64,6 @@ export type { PluginPlaces } from './plugin-load.js'
 export { definitionOf } from './plugin-list.js'
 export { findingOf, positionOf } from './problem.js'
 export { configSchema } from './schema.js'
-export { bytesOf } from './size.js'
 export type { Problem, Source } from './problem.js'
 export { resolveEntries } from './resolve.js'
 export { unknownAgents } from './rule-agents.js'

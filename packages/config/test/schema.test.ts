@@ -53,6 +53,7 @@ const blocks: {
     ...{ diskFreePercent: 0, certificates: 0, certificateDays: 0 },
   },
   access: { channels: 0, contextMessages: 0, botsPerMinute: 0 },
+  media: { maxBytes: 0, maxTotalBytes: 0, maxFiles: 0, types: 0, timeoutMs: 0 },
 }
 
 test.each(Object.entries(blocks))('the types of block %s have the keys of the schema', (name, keys) => {

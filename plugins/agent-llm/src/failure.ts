@@ -12,6 +12,18 @@ export function failureOf({ name, apiKey }: Endpoint, thrown: unknown): OpenClaw
   return new OpenClawError(code, `The model ${name} ${what}: ${reason}`)
 }
 
+/**
+ * True where the files of a question may be the reason: providers refuse what a model cannot read in many ways, some
+ * with a 500. Keys, unknown models and limits are none.
+ */
+export function mayBeOfFiles(thrown: unknown): boolean {
+  const error = toError(thrown)
+  const status = statusOf(error)
+  // The SDK itself refuses what the wire has no words for.
+  if (status === undefined) return error.name === 'AI_UnsupportedFunctionalityError'
+  return ![401, 403, 404, 408, 429].includes(status) && status <= 500
+}
+
 export function emptyAnswer({ name }: Endpoint): OpenClawError {
   return new OpenClawError('OC_MODEL_EMPTY', `The model ${name} ended without a word`)
 }

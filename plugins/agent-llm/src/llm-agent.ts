@@ -1,8 +1,20 @@
 import { OpenClawError } from '@openclaw/sdk'
-import type { Agent, AgentEvent, OptionsOf, RunOptions, Turn, TurnTool, Usage, World } from '@openclaw/sdk'
+import type {
+  Agent,
+  AgentEvent,
+  Log,
+  OptionsOf,
+  RunOptions,
+  Turn,
+  TurnTool,
+  Usage,
+  World,
+} from '@openclaw/sdk'
 import type { LanguageModelUsage, ToolSet } from 'ai'
+import { attachedOf } from './attached.js'
+import type { Attached } from './attached.js'
 import { messagesOf, systemOf } from './conversation.js'
-import { emptyAnswer, failureOf, silenceOf } from './failure.js'
+import { emptyAnswer, failureOf, mayBeOfFiles, silenceOf } from './failure.js'
 import { languageModel } from './language-model.js'
 import type { options } from './options.js'
 import type { Endpoint } from './provider.js'
@@ -23,12 +35,14 @@ export function createLlmAgent(
 ): Agent {
   async function* run(turn: Turn, { signal, log }: RunOptions): AsyncIterable<AgentEvent> {
     const failures: OpenClawError[] = []
+    const attached = await attachedOf(turn, log)
     for (const endpoint of endpoints) {
       signal.throwIfAborted()
       const silence = watchSilence(world, settings.silenceMs)
       try {
         // What a model said before it failed is said again, whole, by the one after it.
-        return yield* ask({ endpoint, turn, signal, silence, again: failures.length > 0 }, settings)
+        const again = failures.length > 0
+        return yield* askOnceMore({ endpoint, turn, attached, signal, silence, again }, settings, log)
       } catch (thrown) {
         signal.throwIfAborted()
         const error = silence.signal.aborted
@@ -57,15 +71,40 @@ export function createLlmAgent(
 interface Question {
   readonly endpoint: Endpoint
   readonly turn: Turn
+  readonly attached: readonly Attached[]
   readonly signal: AbortSignal
   readonly silence: Silence
   /** Another model was asked before. */
   readonly again: boolean
 }
 
+/** A model that does not take the files is asked once more, and told of them by their names. */
+async function* askOnceMore(
+  question: Question,
+  settings: LlmSettings,
+  log: Log,
+): AsyncGenerator<AgentEvent, void, undefined> {
+  const { endpoint, turn, attached } = question
+  let begun = false
+  try {
+    for await (const event of ask(question, settings)) {
+      begun = true
+      yield event
+    }
+    return
+  } catch (thrown) {
+    // What it said and did before it failed cannot be taken back.
+    if (begun || !attached.some(({ bytes }) => bytes) || !mayBeOfFiles(thrown)) throw thrown
+    const { message } = failureOf(endpoint, thrown)
+    log.warn({ turn: turn.id, model: endpoint.name, error: message }, 'a model does not take the files')
+  }
+  const named = attached.map(({ number, attachment }) => ({ number, attachment }))
+  yield* ask({ ...question, attached: named }, settings)
+}
+
 /** One model, with as many rounds of tools as it wants and the budget allows. */
 async function* ask(
-  { endpoint, turn, signal, silence, again }: Question,
+  { endpoint, turn, attached, signal, silence, again }: Question,
   { system, historyEntries, maxSteps, maxTokens, maxOutputTokens, temperature }: LlmSettings,
 ): AsyncGenerator<AgentEvent, void, undefined> {
   const { stepCountIs, streamText } = await import('ai')
@@ -73,7 +112,7 @@ async function* ask(
   const stream = streamText({
     model: await languageModel(endpoint),
     system: systemOf(turn, system),
-    messages: messagesOf(turn, historyEntries),
+    messages: messagesOf(turn, historyEntries, attached),
     tools: await toolsOf(turn.tools, silence),
     stopWhen: [
       stepCountIs(maxSteps),

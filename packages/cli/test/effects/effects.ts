@@ -10,6 +10,7 @@ import { accessEffects } from './access.js'
 import { alertsEffects } from './alerts.js'
 import type { Effect } from './effect.js'
 import { loggingEffects } from './logging.js'
+import { mediaEffects } from './media.js'
 import { routingEffects } from './routing.js'
 import { probe, token } from './running.js'
 import type { Running } from './running.js'
@@ -107,6 +108,7 @@ export const effects: Readonly<Record<string, () => Effect | Promise<Effect>>> =
   ...accessEffects,
   ...alertsEffects,
   ...loggingEffects,
+  ...mediaEffects,
   async 'gateway.port'() {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
