@@ -8,13 +8,10 @@ import { createReceiver, postSigned, secret } from './system.js'
 /** Of a receiver that is not there. */
 export const options = { secrets: [secret], url: 'http://127.0.0.1:9/answers' }
 
-/** The server that its route is mounted on. */
-export const others = [httpServer({ port: 0 })]
-
 /** A system that signs its messages, and takes answers. */
 export async function make(): Promise<ChannelBench> {
   const receiver = await createReceiver()
-  const test = await createTestGateway({ plugins: others })
+  const test = await createTestGateway({ plugins: [httpServer({ port: 0 })] })
   const server = test.gateway.service(http)!
   const defaults = { toleranceMs: 300_000, timeoutMs: 5_000, maxBytes: 100_000 }
   const accounts = accountsOf({ ...defaults, id: 'webhook', secrets: [secret], url: receiver.url })
