@@ -15,12 +15,12 @@ const template = 'packages/cli/templates/channel'
 export async function filledGuide(path: string): Promise<string> {
   const text = await readFile(join(root, path), 'utf8')
   const steps = JSON.parse(await readFile(join(root, transcriptPath), 'utf8')) as readonly Step[]
-  const marked = /(<!-- (file|script|steps|output|times):? ?(.*?) -->\n\n)(?:```[^]*?\n```\n|(?:\|.*\n)+)?/g
+  const marked = /(<!-- (file|script|steps|output|times):? ?(.*?) -->\n\n?)(?:```[^]*?\n```\n|(?:\|.*\n)+)?/g
   const filled: string[] = []
   let end = 0
   for (const match of text.matchAll(marked)) {
     const [whole, marker = '', kind = '', what = ''] = match
-    filled.push(text.slice(end, match.index), marker, await block(kind, what, steps), '\n')
+    filled.push(text.slice(end, match.index), marker, '\n', await block(kind, what, steps), '\n')
     end = match.index + whole.length
   }
   return format([...filled, text.slice(end)].join(''), {
@@ -43,11 +43,11 @@ async function block(kind: string, what: string, steps: readonly Step[]): Promis
   const [, file = '', begin = ''] = /^(\S+) ?(.*)$/.exec(what) ?? []
   const folder = kind === 'script' ? 'scripts/new-user' : template
   const source = (await readFile(join(root, folder, file), 'utf8')).replaceAll('sprout', 'hello')
-  return fence(file.endsWith('.mjs') ? 'js' : 'ts', begin === '' ? source.trim() : part(source, begin, file))
+  return fence(file.endsWith('.mjs') ? 'js' : 'ts', begin === '' ? source.trim() : cut(source, begin, file))
 }
 
 /** From the line that begins so, the outermost of them, to the line that closes it; moved to the margin. */
-function part(source: string, begin: string, file: string): string {
+export function cut(source: string, begin: string, file: string): string {
   const lines = source.split('\n')
   const indentOf = (line: string) => line.search(/\S/)
   const starts = lines.filter((line) => line.trimStart().startsWith(begin))
