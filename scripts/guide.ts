@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { format } from 'prettier'
+import { format, resolveConfig } from 'prettier'
 import { root } from './generated.js'
 import { transcriptPath, type Step } from './new-user/transcript.js'
 
@@ -8,9 +8,9 @@ const template = 'packages/cli/templates/channel'
 
 /**
  * A guide whose blocks are cut from what is tested. `<!-- file: src/index.ts -->` stands before a file of the template of
- * a channel, `<!-- file: src/api.ts async say -->` before the part of it that begins with these words, `<!-- steps: a b -->`
- * before commands as a new user's walk took them, `<!-- output: a -->` before what one printed, `<!-- times -->` before
- * how long each took.
+ * a channel, `<!-- file: src/api.ts async say -->` before the part of it that begins with these words, `<!-- script: … -->`
+ * before a file of the walk, `<!-- steps: a b -->` before commands as the walk took them, `<!-- output: a -->` before what
+ * one printed, `<!-- times -->` before how long each took.
  */
 export async function filledGuide(path: string): Promise<string> {
   const text = await readFile(join(root, path), 'utf8')
@@ -23,10 +23,8 @@ export async function filledGuide(path: string): Promise<string> {
     filled.push(text.slice(end, match.index), marker, '\n', await block(kind, what, steps), '\n')
     end = match.index + whole.length
   }
-  return format([...filled, text.slice(end)].join(''), {
-    parser: 'markdown',
-    ...{ printWidth: 110, semi: false, singleQuote: true, objectWrap: 'collapse' },
-  })
+  const filepath = join(root, path)
+  return format([...filled, text.slice(end)].join(''), { ...(await resolveConfig(filepath)), filepath })
 }
 
 async function block(kind: string, what: string, steps: readonly Step[]): Promise<string> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import { root } from './generated.js'
 import { transcriptPath } from './new-user/transcript.js'
 import { walk } from './new-user/walk.js'
@@ -12,7 +13,11 @@ const folder = await mkdtemp(join(tmpdir(), 'openclaw-new-user-'))
 try {
   const tarballs = await Promise.all((await packAll(root, folder)).map(readTarball))
   const steps = await walk(tarballs, join(folder, 'user'))
-  await writeFile(join(root, transcriptPath), `${JSON.stringify(steps, undefined, 2)}\n`)
+  const path = join(root, transcriptPath)
+  await writeFile(
+    path,
+    await format(JSON.stringify(steps), { ...(await resolveConfig(path)), filepath: path }),
+  )
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
