@@ -120,7 +120,8 @@ The manifest names it: \`"openclaw": { …, "conformance": "./dist/conformance.j
 or \`test/bench.js\` in the folder is taken. A channel cannot do without \`make\`: its suite is not run, and \`suite.bench\`
 fails. No \`make\` is needed by an agent that needs nobody; by a router whose \`binds\` name \`routing.rules\`; by sessions that
 bind \`session.ttl\` and \`session.maxSessions\`; by a queue that binds \`queue.maxSize\` (or the whole block, with \`'.'\`). Kinds
-without a suite are asked the checks below only.
+without a suite are asked the checks below only. What \`openclaw plugins create\` writes has a bench; the guide
+[Write a channel in ten minutes](write-a-channel.md) shows one.
 
 ## Checks
 

@@ -19,6 +19,7 @@ export default definePlugin({
       const id = `crowd-${number}`
       services.channels.add(id, {
         guarantee: 'native',
+        audience: 'program',
         sender: 'any',
         sends: 10,
         open(link) {

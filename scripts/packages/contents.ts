@@ -33,8 +33,14 @@ function missing({ path, files }: Tarball): Finding[] {
   return [...findings, { path, what: 'dist is not in the tarball', cure: 'build it: npm run build' }]
 }
 
+/** What `openclaw plugins create` writes is source, and is meant to be. */
+function isTemplate(path: string, file: string): boolean {
+  return path === 'packages/cli' && file.startsWith('templates/')
+}
+
 function strange({ path, files }: Tarball): Finding[] {
-  return files.flatMap((file) =>
+  const own = files.filter((file) => !isTemplate(path, file))
+  return own.flatMap((file) =>
     strangers
       .filter(([pattern]) => pattern.test(file))
       .map(([, what]) => ({ path, what: `${file} ${what}`, cure: 'take it out of "files"' })),

@@ -6,7 +6,7 @@ const budgets: Readonly<Record<string, number>> = {
   openclaw: 220,
   '@openclaw/channel-webchat': 110,
   '@openclaw/config': 110,
-  '@openclaw/testing': 80,
+  '@openclaw/testing': 125,
   '@openclaw/sdk': 60,
   '@openclaw/queue-sqlite': 50,
 }

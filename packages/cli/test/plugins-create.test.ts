@@ -1,9 +1,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { runConformance } from '@openclaw/conformance'
+import ts from 'typescript'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inPairs } from '../../conformance/test/in-pairs.js'
 import { packageName, templateKinds } from '../src/template/kinds.js'
 import { cleanEnvironment, folderWith, openclaw } from './command.js'
 import { runHere } from './here.js'
@@ -14,8 +27,8 @@ const modules = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 async function runTests(files: readonly string[], cwd: string): Promise<string> {
   const all = files.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)}`).join('\n')
   writeFileSync(join(cwd, 'all.mjs'), all)
-  const args = ['-C', '@openclaw/source', '--import', import.meta.resolve('tsx'), join(cwd, 'all.mjs')]
-  const child = spawn(process.execPath, args, { cwd, env: cleanEnvironment() })
+  const loader = ['-C', '@openclaw/source', '--import', import.meta.resolve('tsx')]
+  const child = spawn(process.execPath, [...loader, join(cwd, 'all.mjs')], { cwd, env: cleanEnvironment() })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
@@ -24,35 +37,57 @@ async function runTests(files: readonly string[], cwd: string): Promise<string> 
   return `${printed}\nended with ${code}`
 }
 
-test(
-  'one of each kind: its tests are green at once, and a gateway takes it',
-  { timeout: 60_000 },
-  async () => {
-    const cwd = folderWith()
+/** What `npm run build` writes, without the types: those of the templates are checked with ours. */
+function buildAll(folder: string): void {
+  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext }
+  mkdirSync(join(folder, 'dist'))
+  for (const file of readdirSync(join(folder, 'src'))) {
+    const source = readFileSync(join(folder, 'src', file), 'utf8')
+    const { outputText } = ts.transpileModule(source, { compilerOptions })
+    writeFileSync(join(folder, 'dist', file.replace(/\.ts$/, '.js')), outputText)
+  }
+}
+
+describe('one of each kind', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'openclaw-created-'))
+  const folders = templateKinds.map((kind) => join(cwd, `openclaw-${kind}-hello`))
+
+  beforeAll(async () => {
     mkdirSync(join(cwd, 'node_modules'))
-    symlinkSync(join(modules, '@openclaw'), join(cwd, 'node_modules/@openclaw'))
-    symlinkSync(join(modules, '@types'), join(cwd, 'node_modules/@types'))
+    for (const scope of ['@openclaw', '@types'])
+      symlinkSync(join(modules, scope), join(cwd, 'node_modules', scope))
     for (const kind of templateKinds) {
       const { code, stdout } = await runHere(['plugins', 'create', 'hello', '--kind', kind], { cwd })
       expect(code).toBe(0)
       expect(stdout).toContain(`cd openclaw-${kind}-hello\n  npm install\n  npm test`)
     }
-    const folders = templateKinds.map((kind) => join(cwd, `openclaw-${kind}-hello`))
+  })
+
+  afterAll(() => rmSync(cwd, { recursive: true }))
+
+  test('has its own name everywhere', () => {
     for (const folder of folders) {
-      const texts = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) =>
-        file.isFile(),
-      )
-      for (const file of texts) {
+      const all = readdirSync(folder, { recursive: true, withFileTypes: true })
+      for (const file of all.filter((one) => one.isFile()))
         expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('sprout')
-      }
       expect(existsSync(join(folder, '.gitignore'))).toBe(true)
     }
-    const printed = await runTests(
-      folders.map((folder) => join(folder, 'test/contract.test.ts')),
-      cwd,
-    )
-    expect(printed).toMatch(/# fail 0[^]*ended with 0$/)
+  })
 
+  test('has tests that are green at once', { timeout: 60_000 }, async () => {
+    const files = folders.map((folder) => join(folder, 'test/contract.test.ts'))
+    expect(await runTests(files, cwd)).toMatch(/# fail 0[^]*ended with 0$/)
+  })
+
+  test('keeps the promises of its kind once it is built', { timeout: 60_000 }, async () => {
+    for (const folder of folders) buildAll(folder)
+    await inPairs(folders, async (folder) => {
+      const { results } = await runConformance(folder)
+      expect(results.filter(({ status }) => status !== 'passed')).toEqual([])
+    })
+  })
+
+  test('is taken by a gateway', async () => {
     const url = 'http://127.0.0.1:9'
     const plugins = templateKinds.map((kind) => ({
       use: `./openclaw-${kind}-hello/src/index.ts`,
@@ -61,12 +96,11 @@ test(
     writeFileSync(join(cwd, 'openclaw.config.json'), JSON.stringify({ plugins }))
     const listed = await openclaw(['plugins', 'list', '--json'], { cwd })
     expect([listed.code, listed.stderr]).toEqual([0, ''])
-    const names = (JSON.parse(listed.stdout) as { plugins: { name: string }[] }).plugins.map(
-      ({ name }) => name,
-    )
+    const { plugins: found } = JSON.parse(listed.stdout) as { plugins: { name: string }[] }
+    const names = found.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(templateKinds.map((kind) => `openclaw-${kind}-hello`)))
-  },
-)
+  })
+})
 
 test('package.json: what npm needs, and what the gateway reads', async () => {
   const cwd = folderWith()

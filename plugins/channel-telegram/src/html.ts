@@ -3,7 +3,7 @@ import { escapeHtml, inlineHtml, inlineText } from './runs.js'
 import { alignedTable, rowLines } from './table.js'
 
 /** What one message holds, and what the caption of a file holds, in characters that are shown. */
-export const textLimit = 4_096
+const textLimit = 4_096
 export const captionLimit = 1_024
 
 /** Markdown as the HTML that Telegram takes: its tags only, escaped, correctly nested. */

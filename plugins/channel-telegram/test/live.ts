@@ -91,7 +91,7 @@ export async function until(condition: () => boolean): Promise<void> {
 }
 
 /** Time in which longer waits are over at once: those between polls, and after a Retry-After. */
-export function brisk(shortMs = 250): World {
+function brisk(shortMs = 250): World {
   const world = createRealWorld()
   const { after } = world.scheduler
   // Those of the gateway itself: a stop drains, what closes has its time, a send has, a lease lasts.

@@ -37,7 +37,7 @@ export const nobody: Approvals = { approved: [], requests: [] }
 /** How long a code may be used, in ms. */
 export const codeLifetimeMs = 3_600_000
 /** How many may wait on one account: one more is told nothing, and asks again when there is room. */
-export const mostRequests = 3
+const mostRequests = 3
 
 export function isApproved({ approved }: Approvals, { channel, account, id }: Omit<Approved, 'at'>): boolean {
   return approved.some((one) => one.id === id && one.channel === channel && one.account === account)

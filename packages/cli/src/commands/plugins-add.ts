@@ -77,6 +77,8 @@ function print({ candidate, integrity }: Staged, source: PluginSource, home: str
   )
 }
 
+/** Where a config names it: a channel under what it calls it. */
 function useOf(name: string): string {
-  return `"plugins": [{ "use": "${name}" }]`
+  const [, type] = /^openclaw-channel-(.+)$/.exec(name) ?? []
+  return type === undefined ? `"plugins": [{ "use": "${name}" }]` : `"channels": { "${type}": { … } }`
 }

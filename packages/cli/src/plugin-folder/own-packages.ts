@@ -38,6 +38,7 @@ export function secondCopies(lockFile: string): string[] {
   return Object.entries(packages).flatMap(([path, entry]) => {
     const name = path.split('node_modules/').at(-1) ?? ''
     const isLink = isRecord(entry) && entry['link'] === true
-    return path.includes('node_modules/') && onlyOnce.has(name) && !isLink ? [path] : []
+    // Where a link leads to is in the lock file as well, by its way out of the folder.
+    return path.startsWith('node_modules/') && onlyOnce.has(name) && !isLink ? [path] : []
   })
 }

@@ -11,6 +11,12 @@ const templates = fileURLToPath(new URL('../../templates', import.meta.url))
 /** What stands in the templates for the type of the plugin: they are packages that work as they are. */
 const placeholder = /sprout/g
 
+/** Files that would mean something to npm where they lie now: it packs no .gitignore, and takes a package.json for a package. */
+const targets: ReadonlyMap<string, string> = new Map([
+  ['gitignore', '.gitignore'],
+  ['package-base.json', 'package.json'],
+])
+
 /** Writes a plugin of a kind into a new or empty folder; returns the paths of its files. Throws OC_INIT_BLOCKED. */
 export function fillTemplate(folder: string, kind: TemplateKind, name: PackageName): string[] {
   refuseFull(folder)
@@ -18,8 +24,7 @@ export function fillTemplate(folder: string, kind: TemplateKind, name: PackageNa
   for (const part of ['base', kind]) {
     for (const path of filesIn(join(templates, part))) {
       const text = readFileSync(join(templates, part, path), 'utf8')
-      // npm leaves files of this name out of what it packs.
-      const target = path === 'gitignore' ? '.gitignore' : path
+      const target = targets.get(path) ?? path
       const before = files.get(target)
       files.set(target, before === undefined ? text : merged(text, before))
     }

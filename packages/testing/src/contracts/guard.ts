@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import type { Envelope, PluginEntry, Receipt } from '@openclaw/sdk'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { definePlugin } from '@openclaw/sdk'
+import type { Envelope, PluginEntry, PluginFactory, Receipt } from '@openclaw/sdk'
 import type { Contract } from '../contract.js'
 import { makeTestGateway } from '../gateway.js'
 import type { TestGateway } from '../gateway.js'
 import { heapAfterGarbage } from '../heap.js'
 import { aliveNow, leakedSince } from '../leaks.js'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createRealWorld } from '../world.js'
 import { oddEnvelopes } from './odd-envelopes.js'
 
@@ -69,22 +70,26 @@ export const guardContract: Contract<MakeGuard> = [
   {
     name: 'does not grow with the number of strangers',
     run: (make) =>
-      withGuard(make, async ({ test, say, made }) => {
-        const weight = 'x'.repeat(2_000)
-        async function crowd(name: string, size: number): Promise<number> {
-          for (let count = 0; count < size; count += 100) {
-            const ids = Array.from({ length: 100 }, (_, index) => `${name} ${count + index} ${weight}`)
-            await Promise.all(ids.map((id) => say(asSender(made.refused, id))))
-            // What the test itself keeps is not the guard's.
-            for (const kept of [test.log.lines, test.events]) (kept as unknown[]).length = 0
+      withGuard(
+        make,
+        async ({ test, say, made }) => {
+          const weight = 'x'.repeat(2_000)
+          async function crowd(name: string, size: number): Promise<number> {
+            for (let count = 0; count < size; count += 100) {
+              const ids = Array.from({ length: 100 }, (_, index) => `${name} ${count + index} ${weight}`)
+              await Promise.all(ids.map((id) => say(asSender(made.refused, id))))
+              // What the test itself keeps is not the guard's.
+              for (const kept of [test.log.lines, test.events]) (kept as unknown[]).length = 0
+            }
+            return heapAfterGarbage()
           }
-          return heapAfterGarbage()
-        }
-        // What has a limit has reached it after the first crowd.
-        const before = await crowd('first', 3_000)
-        const grown = (await crowd('second', 7_000)) - before
-        assert.ok(grown < 8_000_000, `it has grown by ${grown} bytes with 7,000 more senders`)
-      }),
+          // What has a limit has reached it after the first crowd.
+          const before = await crowd('first', 3_000)
+          const grown = (await crowd('second', 7_000)) - before
+          assert.ok(grown < 8_000_000, `it has grown by ${grown} bytes with 7,000 more senders`)
+        },
+        { behind: [closedDoor] },
+      ),
   },
   {
     name: 'leaves nothing behind when it is closed',
@@ -97,7 +102,7 @@ export const guardContract: Contract<MakeGuard> = [
           await say(made.refused)
           await say(made.allowed)
         },
-        world,
+        { world },
       )
       assert.deepEqual(await leakedSince(before), [])
       assert.equal(world.timers, 0, 'timers of the world are still running')
@@ -131,15 +136,31 @@ interface Guarded {
   say(given: Partial<Envelope>): Promise<Receipt>
 }
 
+interface Surroundings {
+  readonly world?: ReturnType<typeof createRealWorld>
+  /** Plugins that a message meets after the guard. */
+  readonly behind?: readonly PluginFactory[]
+}
+
+/** Whom a guard lets in others would remember: behind it nobody comes further. */
+const closedDoor = definePlugin({
+  name: 'guard-closed-door',
+  api: 1,
+  kind: 'guard',
+  options: { type: 'object', additionalProperties: false },
+  permissions: { hooks: ['receive'] },
+  setup: ({ hooks }) => void hooks.receive.tap(() => ({ reason: 'nobody comes in' }), { stage: 'last' }),
+})
+
 async function withGuard(
   make: MakeGuard,
   check: (guarded: Guarded) => Promise<void>,
-  world = createRealWorld(),
+  { world = createRealWorld(), behind = [] }: Surroundings = {},
 ): Promise<void> {
   const made = make()
   const home = await mkdtemp(join(tmpdir(), 'openclaw-guard-'))
   await made.prepare?.(home)
-  const test = await makeTestGateway({ plugins: [made.entry], home, world })
+  const test = await makeTestGateway({ plugins: [made.entry, ...behind], home, world })
   try {
     await test.gateway.start()
     await check({ test, made, home, say: (given) => sayOn(test, given) })

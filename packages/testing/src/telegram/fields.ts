@@ -26,7 +26,7 @@ export function flagField(fields: Fields, name: string): boolean {
 }
 
 /** An object or a list, as JSON or as the text of it. */
-export function jsonField(fields: Fields, name: string): unknown {
+function jsonField(fields: Fields, name: string): unknown {
   const value = fields[name]
   if (typeof value !== 'string') return value ?? undefined
   if (value === '') return undefined

@@ -59,7 +59,7 @@ export const messageMethods: Methods = {
   },
 }
 
-export function readText(fields: Fields): Formatted {
+function readText(fields: Fields): Formatted {
   const formatted = readFormatted(fields, { text: 'text', entities: 'entities' })
   if (!formatted || formatted.text === '') throw badRequest('message text is empty')
   if (formatted.text.length > textLimit) throw badRequest('message is too long')
