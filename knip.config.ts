@@ -14,17 +14,15 @@ export default {
       project: ['scripts/**/*.ts', 'bench/**/*.js', 'examples/test/**/*.ts'],
     },
     'packages/*': { entry: ['test/**/*.test.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
+    // A process of its own, started by the name of its file.
+    'packages/dry-run': { entry: ['test/{**/*.test,patient}.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
     'packages/conformance': {
       // A process of its own, and what finds modules in it: both are started by the name of their file.
       entry: ['test/**/*.test.ts', 'src/child/{main,resolve}.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
     },
-    'plugins/*': { entry: ['test/**/*.test.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
-    'plugins/agent-llm': {
-      // Its bench is found by `openclaw conformance`, by the name of its file.
-      entry: ['test/**/*.test.ts', 'test/bench.ts'],
-      project: ['src/**/*.ts', 'test/**/*.ts'],
-    },
+    // A bench is found by `openclaw conformance`, by the name of its file.
+    'plugins/*': { entry: ['test/{**/*.test,bench}.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
     'plugins/http-server': {
       entry: ['test/**/*.test.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],

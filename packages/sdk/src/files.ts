@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
@@ -37,4 +37,12 @@ export async function syncFolder(folder: string): Promise<void> {
 export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(await writeDraft(file, text), file)
   await syncFolder(dirname(file))
+}
+
+/** Removes what a crash left beside `file`; only where nobody else writes it. */
+export async function removeDrafts(file: string): Promise<void> {
+  const [folder, start] = [dirname(file), `.${basename(file)}.`]
+  const names = await readdir(folder).catch(() => [])
+  const drafts = names.filter((name) => name.startsWith(start) && name.endsWith('.tmp'))
+  await Promise.all(drafts.map((name) => rm(join(folder, name), { force: true })))
 }

@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeDrafts, writeWhole } from '@openclaw/sdk/files'
 
 /** Where the next poll begins, kept over a restart. */
 export interface Offset {
@@ -28,6 +29,7 @@ export async function openOffset(
   now: () => number,
 ): Promise<Offset> {
   const file = folder === undefined ? undefined : join(folder, 'offset.json')
+  if (file !== undefined) await removeDrafts(file)
   let saved = file === undefined ? undefined : await read(file, bot)
   let written = saved
   return {
@@ -36,9 +38,9 @@ export async function openOffset(
       saved = { bot, next: updateId + 1, at: now() }
     },
     async save() {
-      if (folder === undefined || file === undefined || !saved || saved === written) return
+      if (file === undefined || !saved || saved === written) return
       const writing = saved
-      await write(folder, file, JSON.stringify(writing))
+      await writeWhole(file, JSON.stringify(writing))
       written = writing
     },
   }
@@ -53,19 +55,4 @@ async function read(file: string, bot: number): Promise<Saved | undefined> {
     // Missing, or cut off: all updates come once more, and the queue knows those it has.
     return undefined
   }
-}
-
-async function write(folder: string, file: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const temporary = `${file}.new`
-  const handle = await open(temporary, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(temporary, file)
-  const directory = await open(folder, 'r')
-  await directory.sync().finally(() => directory.close())
 }

@@ -28,6 +28,15 @@ it('is what was saved last, whatever was larger before', async () => {
   expect(await readdir(folder)).toEqual(['offset.json'])
 })
 
+it('leaves nothing of a write that a crash cut off', async () => {
+  const offset = await open()
+  offset.moveBehind(900)
+  await offset.save()
+  await writeFile(join(folder, '.offset.json.12.ab12.tmp'), '{"bot":7,"ne')
+  expect((await open()).next()).toBe(901)
+  expect(await readdir(folder)).toEqual(['offset.json'])
+})
+
 it('is nothing for another bot, and nothing after nearly a week', async () => {
   const offset = await open()
   offset.moveBehind(900)

@@ -64,7 +64,7 @@ function shown({ candidate, integrity, brought }: Staged, { type, spec }: Plugin
 }
 
 function print({ candidate, integrity }: Staged, source: PluginSource, home: string, flags: AddFlags): void {
-  const { name, version, permissions } = candidate
+  const { name, version, permissions, needed } = candidate
   const folder = pluginFolder(home)
   if (flags.json) return printDocument({ ok: true, name, version, source, integrity, permissions, folder })
   const lines = permissionLines(permissions).map((line) => `  ${printable(line)}`)
@@ -73,6 +73,7 @@ function print({ candidate, integrity }: Staged, source: PluginSource, home: str
       `${printable(name)} ${version} was added to ${folder}.`,
       ...lines,
       `Name it in the config: ${useOf(name)}`,
+      ...(needed.length > 0 ? [`It needs the options ${needed.map(printable).join(', ')}.`] : []),
     ].join('\n'),
   )
 }

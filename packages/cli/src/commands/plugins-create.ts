@@ -18,11 +18,17 @@ export async function createPlugin(given: string, flags: CreateFlags): Promise<n
   const folder = resolve(expandHome(flags.dir ?? basename(name.full)))
   const files = fillTemplate(folder, kind, name)
   const shown = relative(process.cwd(), folder) || '.'
-  const next = [...(shown === '.' ? [] : [`cd ${shown}`]), 'npm install', 'npm test']
+  const next = [
+    ...(shown === '.' ? [] : [`cd ${shown}`]),
+    ...['npm install', 'npm test', 'npm run build', 'npx openclaw conformance .'],
+    ...['npx openclaw plugins add .'],
+  ]
   if (flags.json) printDocument({ ok: true, name: name.full, kind, folder, files, next })
   else {
     const lines = ['Next:', ...next.map((line) => `  ${line}`)]
-    printText([`${name.full} was written to ${printable(folder)}: ${files.join(', ')}`, ...lines].join('\n'))
+    printText(
+      [`${name.full} was written to ${printable(folder)}: ${files.length} files`, ...lines].join('\n'),
+    )
   }
   return 0
 }

@@ -15,6 +15,8 @@ export interface Candidate {
   readonly version: string
   readonly description: string
   readonly permissions: Permissions
+  /** The options that it must be given. */
+  readonly needed: readonly string[]
 }
 
 /** Reads a package.json. Throws what keeps its plugin from running in this gateway. */
@@ -41,10 +43,12 @@ export async function candidateOf(document: Readonly<Record<string, unknown>>): 
   const problems = await manifestProblems(manifest)
   if (problems.length > 0)
     throw refusal('OC_PLUGIN_MANIFEST', name, `has a manifest that cannot be used: ${problems.join('; ')}`)
-  const wrong = await schemaProblem((manifest as { options: object }).options)
+  const { options } = manifest as { readonly options: { readonly required?: readonly string[] } }
+  const wrong = await schemaProblem(options)
   if (wrong !== undefined)
     throw refusal('OC_PLUGIN_SCHEMA', name, `has a schema of its options that is wrong itself: ${wrong}`)
-  return { name, version, description: String(description), permissions: permissionsOf(manifest as object) }
+  const permissions = permissionsOf(manifest as object)
+  return { name, version, description: String(description), permissions, needed: options.required ?? [] }
 }
 
 /** Throws when what its package exports is not there. */
