@@ -21,8 +21,13 @@ export default {
       entry: ['test/**/*.test.ts', 'src/child/{main,resolve}.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
     },
-    // A bench is found by `openclaw conformance`, by the name of its file.
-    'plugins/*': { entry: ['test/{**/*.test,bench}.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
+    'plugins/*': { entry: ['test/**/*.test.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
+    // Their benches are found by `openclaw conformance`, by the name of the file.
+    'plugins/agent-llm': { entry: ['test/{**/*.test,bench}.ts'], project: ['src/**/*.ts', 'test/**/*.ts'] },
+    'plugins/channel-telegram': {
+      entry: ['test/{**/*.test,bench}.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+    },
     'plugins/http-server': {
       entry: ['test/**/*.test.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
