@@ -16,8 +16,8 @@ export default defineConfig({
     ],
     testTimeout: 20_000,
     pool: 'forks',
-    // Most tests wait for processes of their own: with a few files more than cores there is always one that works.
-    maxWorkers: availableParallelism() + 2,
+    // Most tests wait for processes of their own: with a file more than cores there is nearly always one that works.
+    maxWorkers: availableParallelism() + 1,
     // Files share the modules of their worker: to load them anew for each file takes a fifth of the whole run. What one
     // leaves behind would fail another: there is nothing global but what a test puts back.
     isolate: false,

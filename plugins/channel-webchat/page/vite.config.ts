@@ -7,6 +7,9 @@ import { defineConfig, type Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+// What is built is what people get, also where a test has it built: else it would name files of this machine.
+process.env['NODE_ENV'] = 'production'
+
 export default defineConfig({
   root: here('.'),
   base: '/chat/',
